@@ -160,7 +160,7 @@ type MessagesTable = {
   chat_id: string;
   role: 'user' | 'summary';
   text: string;
-  covers_turn_id: string | null;
+  covers_number: number | null;
   request_hash: Buffer | null;
   superseded_at: Date | null;
   created_at: Created;
@@ -169,6 +169,7 @@ type MessagesTable = {
 type TurnsTable = {
   id: string;
   chat_id: string;
+  number: number;
   user_id: string;
   message_id: string;
   reply_id: string;
@@ -194,7 +195,6 @@ type StepsTable = {
   input_tokens: number | null;
   output_tokens: number | null;
   model: string;
-  provider_metadata: NullableJsonb;
   created_at: Created;
 };
 

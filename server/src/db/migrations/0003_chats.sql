@@ -38,7 +38,7 @@ create table messages (
   chat_id uuid not null references chats on delete cascade,
   role text not null check (role in ('user', 'summary')),
   text text not null,
-  covers_turn_id uuid,   -- summary: the last turn that it stands for
+  covers_number integer, -- summary: the number of the last turn that it stands for
   request_hash bytea,
   superseded_at timestamptz, -- edited or withdrawn: kept, hidden
   created_at timestamptz not null default now()
@@ -48,6 +48,7 @@ create index messages_chat on messages (chat_id, id);
 create table turns (
   id uuid primary key,
   chat_id uuid not null references chats on delete cascade,
+  number integer not null, -- place in the chat, from 1: turns run in this order
   user_id uuid not null references users on delete cascade,
   message_id uuid not null references messages on delete cascade,
   reply_id uuid not null, -- id of the assistant message that the turn's steps make up
@@ -62,20 +63,19 @@ create table turns (
   epoch integer not null default 0, -- grows with every claim; each write of a turn names the epoch it was claimed with
   created_at timestamptz not null default now(),
   started_at timestamptz,
-  ended_at timestamptz
+  ended_at timestamptz,
+  unique (chat_id, number)
 );
-create index turns_chat on turns (chat_id, id);
 create index turns_open on turns (id) where state in ('queued', 'running', 'waiting_for_user');
 
 create table steps (
   turn_id uuid not null references turns on delete cascade,
   step integer not null,
-  parts jsonb not null,   -- [{type: text | reasoning, text}, {type: tool_call, id}] in the model's order
+  parts jsonb not null, -- [{type: text | reasoning, text}, {type: tool_call, id}] in the model's order, with the provider's metadata
   finish_reason text not null,
   input_tokens integer,
   output_tokens integer,
   model text not null,
-  provider_metadata jsonb,
   created_at timestamptz not null default now(),
   primary key (turn_id, step)
 );
