@@ -149,6 +149,7 @@ type ChatsTable = {
   model_id: string | null;
   mcp_server_ids: string[] | null;
   last_seq: Generated<Int8>;
+  epoch: Generated<number>;
   request_hash: Buffer | null;
   archived_at: Date | null;
   created_at: Created;
@@ -181,7 +182,7 @@ type TurnsTable = {
   superseded_at: Date | null;
   lease_owner: string | null;
   lease_until: Date | null;
-  epoch: Generated<number>;
+  claims: Generated<number>;
   created_at: Created;
   started_at: Date | null;
   ended_at: Date | null;

@@ -25,6 +25,7 @@ create table chats (
   model_id text,             -- a models row, or the name of a model from the environment; null follows the default
   mcp_server_ids uuid[],     -- null follows the user's choices and the defaults
   last_seq bigint not null default 0, -- number of the chat's newest event
+  epoch integer not null default 0,   -- grows whenever a process takes one of its turns: writes of a turn name the epoch they were taken with
   request_hash bytea,        -- of the body that made it: the same id with another body is refused
   archived_at timestamptz,
   created_at timestamptz not null default now(),
@@ -60,7 +61,7 @@ create table turns (
   superseded_at timestamptz,
   lease_owner uuid,        -- the process at work; null while queued, waiting or ended
   lease_until timestamptz, -- by database time
-  epoch integer not null default 0, -- grows with every claim; each write of a turn names the epoch it was claimed with
+  claims integer not null default 0, -- how often a process took it
   created_at timestamptz not null default now(),
   started_at timestamptz,
   ended_at timestamptz,
