@@ -1,0 +1,113 @@
+// npm test [-- <part of a path> ...] [--test-name-pattern=... and other options of node --test]
+//
+// One database instance per engine for the whole run: each test file gets a copy of a migrated template
+// (server/testing/on-each-database.ts). GATEHOUSE_TEST_DATABASE=embedded|postgres|both chooses the engines.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { findPostgres, oldestMajor } from './testing/find-postgres.ts';
+import { findTestFiles } from './testing/find-test-files.ts';
+import { prepareEmbeddedTemplate, preparePostgresTemplate } from './testing/prepare-templates.ts';
+import { startPrivatePostgres } from './testing/private-postgres.ts';
+
+const engineChoices = ['embedded', 'postgres', 'both'];
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What has to be undone at the end, newest last. */
+const cleanups: (() => Promise<void>)[] = [];
+let tests: ChildProcess | undefined;
+let interruptedBy: NodeJS.Signals | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interruptedBy ??= signal;
+    tests?.kill(signal);
+  });
+}
+
+process.chdir(root);
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (fault) {
+  console.error(fault);
+  process.exitCode = 1;
+} finally {
+  for (const cleanup of cleanups.toReversed()) await cleanup();
+}
+if (interruptedBy) process.exitCode = 130;
+
+async function main(args: string[]): Promise<number> {
+  const options = args.filter((arg) => arg.startsWith('-'));
+  const filters = args.filter((arg) => !arg.startsWith('-'));
+  const files = findTestFiles(filters);
+  if (files.length === 0) return refuse(`No test file has ${filters.join(' or ')} in its path.`);
+
+  const engines = process.env['GATEHOUSE_TEST_DATABASE'] ?? 'both';
+  if (!engineChoices.includes(engines)) return refuse(`GATEHOUSE_TEST_DATABASE is one of ${engineChoices.join(', ')}.`);
+  const environment = await prepareDatabases(engines);
+  if (!environment) return 1;
+  return runTests(files, options, environment);
+}
+
+/** Starts what the tests need and answers with the variables that lead them to it; undefined when the run must not go on. */
+async function prepareDatabases(engines: string): Promise<NodeJS.ProcessEnv | undefined> {
+  const postgres = engines === 'embedded' ? undefined : await preparePostgres();
+  if (!postgres) {
+    const why =
+      engines === 'embedded' ? 'GATEHOUSE_TEST_DATABASE=embedded' : `no server binaries of ${oldestMajor} or newer found`;
+    console.log(`NOT RUN: PostgreSQL (${why})`);
+    if (engines === 'postgres' || process.env['GATEHOUSE_REQUIRE_POSTGRES'] === '1') {
+      refuse('The run has to include PostgreSQL. Install its server, for example with `apt-get install postgresql`.');
+      return undefined;
+    }
+  }
+  return {
+    ...postgres,
+    ...(engines === 'postgres' ? {} : await prepareEmbedded()),
+    GATEHOUSE_TEST_DATABASE: postgres ? engines : 'embedded',
+  };
+}
+
+async function preparePostgres(): Promise<NodeJS.ProcessEnv | undefined> {
+  const binaries = findPostgres();
+  if (!binaries) return undefined;
+  const startedAt = performance.now();
+  const cluster = await startPrivatePostgres(binaries);
+  cleanups.push(() => cluster.stop());
+  const template = await preparePostgresTemplate(cluster.adminUrl);
+  console.log(`PostgreSQL ${binaries.version}: template ready after ${elapsed(startedAt)}`);
+  return { GATEHOUSE_TEST_POSTGRES_URL: cluster.adminUrl, GATEHOUSE_TEST_POSTGRES_TEMPLATE: template };
+}
+
+async function prepareEmbedded(): Promise<NodeJS.ProcessEnv> {
+  const startedAt = performance.now();
+  const template = await prepareEmbeddedTemplate();
+  cleanups.push(() => template.delete());
+  console.log(`Embedded database: template ready after ${elapsed(startedAt)}`);
+  return { GATEHOUSE_TEST_EMBEDDED_TEMPLATE: template.folder };
+}
+
+async function runTests(files: string[], options: string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  if (interruptedBy) return 130;
+  const reporter = options.some((option) => option.startsWith('--test-reporter'))
+    ? []
+    : ['--test-reporter=./scripts/testing/terse-reporter.ts', '--test-reporter-destination=stdout'];
+  const defaults = [`--test-concurrency=${Math.max(2, availableParallelism())}`, '--test-timeout=300000'];
+  tests = spawn(process.execPath, ['--test', ...defaults, ...reporter, ...options, ...files], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  return new Promise((resolve, reject) => {
+    tests?.once('error', reject);
+    tests?.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function refuse(why: string): number {
+  console.error(why);
+  return 1;
+}
+
+function elapsed(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
