@@ -25,6 +25,6 @@ describe('toolTitle', () => {
   test('stays one line of 80 characters', () => {
     const title = toolTitle({ name: 'x', title: `Line\n\u0000 two\u2028three ${'🚀'.repeat(200)}` });
     assert.match(title, /^Line two three 🚀+…$/u);
-    assert.equal([...title].length, 80);
+    assert.equal(Array.from(title).length, 80);
   });
 });

@@ -7,7 +7,12 @@ const maxLength = 80;
  * (`search_issues` becomes "Search issues"). One line, at most 80 characters, never empty unless the name is.
  */
 export function toolTitle(tool: Pick<ToolDefinition, 'name' | 'title' | 'annotations'>): string {
-  return oneLine(tool.title) || oneLine(tool.annotations?.title) || oneLine(humanise(tool.name)) || tool.name.slice(0, maxLength);
+  return (
+    oneLine(tool.title) ||
+    oneLine(tool.annotations?.title) ||
+    oneLine(humanise(tool.name.slice(0, maxLength * 2))) ||
+    tool.name.slice(0, maxLength)
+  );
 }
 
 /** Definitions come from upstreams: a title may be of any type, hold line breaks, or be a page long. */
@@ -17,7 +22,7 @@ function oneLine(text: unknown): string {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
