@@ -39,11 +39,7 @@ export function resolveServers(input: {
     .map((server) => ({ server, ...decide(server, listed, input.choices.get(server.id)) }));
 }
 
-function decide(
-  server: Server,
-  list: ReadonlySet<string> | null,
-  choice: boolean | undefined,
-): Omit<ResolvedServer, 'server'> {
+function decide(server: Server, list: ReadonlySet<string> | null, choice: boolean | undefined): Omit<ResolvedServer, 'server'> {
   if (server.availability === 'force_on') return { selected: true, locked: true, reason: 'forced' };
   if (list) {
     const selected = list.has(server.id);

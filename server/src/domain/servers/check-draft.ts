@@ -1,0 +1,53 @@
+import type { UpdateServer } from '@gatehouse/contract';
+import { AppError, type FieldFault } from '../../errors.ts';
+import { describeUrlFault, parseHttpUrl } from '../../protocol/http/parse-http-url.ts';
+import { findAuthFaults } from './auth-rules.ts';
+import { findIconFault } from './icon-rules.ts';
+import type { ServerDraft } from './server-draft.ts';
+import type { Server } from './server.ts';
+
+export type DraftCheck = {
+  draft: ServerDraft;
+  /** What the caller sent: a field of another auth type in it is refused. */
+  given: UpdateServer;
+  /** The server before the write, if it exists. */
+  stored: Server | undefined;
+  /** Origins under which Gatehouse itself is reached. */
+  selfOrigins: readonly string[];
+};
+
+/**
+ * Judges a server as it would be after a write, as a whole. Looks at no network and no database: whether a given slug is free
+ * shows when it is written.
+ * @throws AppError `invalid_input` with every fault at its pointer
+ */
+export function assertDraft(check: DraftCheck): void {
+  const faults = [findUrlFault(check), findIconFault(check.draft.iconUrl), ...findAuthFaults(check)].filter(
+    (fault) => fault !== undefined,
+  );
+  const [first] = faults;
+  if (!first) return;
+  const detail = faults.length === 1 ? first.message : `${faults.length} fields are not right.`;
+  throw new AppError('invalid_input', detail, { faults });
+}
+
+function findUrlFault({ draft, stored, selfOrigins }: DraftCheck): FieldFault | undefined {
+  const pointer = '/url';
+  const parsed = parseHttpUrl(draft.url);
+  if (!parsed.ok) return { pointer, code: parsed.fault, message: describeUrlFault(parsed.fault) };
+  const { origin } = parsed.url;
+  if (selfOrigins.includes(origin)) return { pointer, code: 'own_url', message: 'This is the address of Gatehouse itself.' };
+  if (stored && keepsSecret(draft) && new URL(stored.url).origin !== origin) {
+    // Or a write-only secret could be read back, by pointing the server at a host that shows it.
+    return {
+      pointer,
+      code: 'secret_needed',
+      message: 'The stored secret belongs to the former address: give it again together with the new one.',
+    };
+  }
+  return undefined;
+}
+
+function keepsSecret({ auth }: ServerDraft): boolean {
+  return [auth.oauth2ClientSecret, auth.apiKeyValue, auth.customHeaders].some((secret) => secret.state === 'kept');
+}

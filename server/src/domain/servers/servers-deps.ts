@@ -1,0 +1,12 @@
+import type { Database } from '../../db/database.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
+
+/** What the verbs that write servers work with. */
+export type ServersDeps = {
+  db: Database;
+  secrets: SecretBox;
+  /** Origins under which Gatehouse itself is reached: none of them can be a server. */
+  selfOrigins: readonly string[];
+  /** Drops what this process holds of a server (sessions, catalogs, opened secrets); called after each committed write. */
+  onServerChanged: (serverId: string) => void;
+};
