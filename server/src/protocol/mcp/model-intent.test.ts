@@ -90,6 +90,13 @@ describe('addIntent', () => {
     let deep: Record<string, unknown> = {};
     for (let depth = 0; depth < 50_000; depth += 1) deep = { properties: { deep } };
     assert.equal(addIntent(deep).property, 'model_intent');
+    const level = (next: number) => ({ $ref: `#/$defs/L${next}` });
+    const multiplying = Array.from({ length: 30 }, (_, index) => [
+      `L${index}`,
+      { allOf: [level(index + 1), level(index + 1)], additionalProperties: false },
+    ]);
+    const { schema } = addIntent({ ...level(0), $defs: Object.fromEntries(multiplying) as Record<string, unknown> });
+    assert.ok(JSON.stringify(schema).length < 10_000_000);
   });
 });
 

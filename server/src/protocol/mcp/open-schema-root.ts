@@ -4,8 +4,8 @@ import { followReference } from './json-pointer.ts';
 
 const branchLists = ['allOf', 'anyOf', 'oneOf'];
 const branchSchemas = ['if', 'then', 'else'];
-/** Branches within branches, and references to references, are followed so far. */
-const maxDepth = 8;
+/** So many branches and references are opened; a hostile schema multiplies them without end. */
+const maxBranches = 500;
 
 /** Names of properties that any part of the schema gives to the root object, or requires of it. */
 export function rootPropertyNames(document: JsonObject): Set<string> {
@@ -23,9 +23,14 @@ export function rootPropertyNames(document: JsonObject): Set<string> {
  * `if`, `then`, `else` and referenced definitions. Definitions themselves stay as they are: what is opened is a copy in place,
  * since other references mean objects inside the arguments.
  */
-export function openSchemaRoot(document: JsonObject, property: string, part: JsonObject = document, depth = 0): JsonObject {
-  if (depth > maxDepth) return part;
-  const inner = (branch: unknown) => (isJsonObject(branch) ? openSchemaRoot(document, property, branch, depth + 1) : branch);
+export function openSchemaRoot(document: JsonObject, property: string): JsonObject {
+  return openPart(document, property, document, { branchesLeft: maxBranches });
+}
+
+function openPart(document: JsonObject, property: string, part: JsonObject, budget: { branchesLeft: number }): JsonObject {
+  budget.branchesLeft -= 1;
+  if (budget.branchesLeft < 0) return part;
+  const inner = (branch: unknown) => (isJsonObject(branch) ? openPart(document, property, branch, budget) : branch);
   const opened: JsonObject = { ...part };
   const target = followReference(document, part['$ref']);
   if (isJsonObject(target) && isClosed(document, target)) {
@@ -46,15 +51,16 @@ export function openSchemaRoot(document: JsonObject, property: string, part: Jso
 }
 
 /** Visits every schema that says something about the root object itself, the root first. */
-function visitRoot(document: JsonObject, part: unknown, visit: (part: JsonObject) => void, depth = 0): void {
-  if (!isJsonObject(part) || depth > maxDepth) return;
+function visitRoot(document: JsonObject, part: unknown, visit: (part: JsonObject) => void, seen = new Set<unknown>()): void {
+  if (!isJsonObject(part) || seen.has(part)) return;
+  seen.add(part);
   visit(part);
   const branches = [
     ...branchLists.flatMap((key) => listIn(part[key])),
     ...branchSchemas.map((key) => part[key]),
     followReference(document, part['$ref']),
   ];
-  for (const branch of branches) visitRoot(document, branch, visit, depth + 1);
+  for (const branch of branches) visitRoot(document, branch, visit, seen);
 }
 
 function closesProperties(part: JsonObject): boolean {
