@@ -1,0 +1,43 @@
+import type { ModelFetch } from './language-model.ts';
+
+const hidden = '[key]';
+
+/**
+ * A fetch that takes the key out of what a provider answers when it fails: they often repeat it, whole or in part, and the
+ * body of an error ends up in logs and before people. Answers that succeed pass untouched, as a stream.
+ */
+export function hideKeyInErrors(fetch: ModelFetch, apiKey: string | undefined): ModelFetch {
+  if (apiKey === undefined || apiKey === '') return fetch;
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (response.ok) return response;
+    const headers = new Headers(response.headers);
+    for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name);
+    return new Response(hideKey(await response.text(), apiKey), {
+      status: response.status,
+      statusText: response.statusText,
+      headers,
+    });
+  };
+}
+
+/**
+ * Replaces a key in a text: the whole of it however it is escaped, words that hold its first 8 or last 6 characters, and words
+ * with a masked middle (`sk-ab****wxyz`).
+ */
+export function hideKey(text: string, apiKey: string): string {
+  const whole = [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey)];
+  const parts = apiKey.length >= 12 ? [apiKey.slice(0, 8), apiKey.slice(-6)] : [];
+  const withoutKey = whole.reduce((result, form) => result.replaceAll(form, hidden), text);
+  return hideKeyLike(
+    withoutKey.replace(/[^\s"'`<>,;()]+/g, (word) => (parts.some((part) => word.includes(part)) ? hidden : word)),
+  );
+}
+
+/** Replaces what looks like a key of any provider, or like one with a masked middle. */
+export function hideKeyLike(text: string): string {
+  return text
+    .replace(/[\w-]*(?:\*{3,}|•{3,}|…{1,}(?=\w))[\w*•…-]*/g, hidden)
+    .replace(/\b(?:sk|pk|rk|gsk|xai|key|ABSK|AIza|AKIA)[-_A-Za-z0-9]{12,}/g, hidden)
+    .replace(/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${hidden}`);
+}

@@ -1,0 +1,65 @@
+import type { LanguageModel, ModelFetch, ModelProvider } from './language-model.ts';
+import { hideKeyInErrors } from './hide-key.ts';
+import { createOfflineModel } from './offline-model.ts';
+import { defaultEndpoint } from './provider-endpoints.ts';
+
+export type ModelEndpoint = {
+  provider: ModelProvider;
+  /** The provider's name of the model. */
+  model: string;
+  /** The prefix of the API's paths, version included. Required for openai_compatible and bedrock. */
+  baseUrl?: string | undefined;
+  apiKey?: string | undefined;
+  fetch: ModelFetch;
+};
+
+/**
+ * Opens a model: nothing is dialed before it is called. The provider's package is loaded at first use.
+ *
+ * - `openai` speaks the Responses API, which newer models want for tools; nothing is stored at OpenAI.
+ * - `openai_compatible` speaks chat completions, as nearly every other endpoint does; the key is optional.
+ * - `bedrock` speaks the Converse API with a Bedrock API key as bearer token; the region is part of the base URL
+ *   (`https://bedrock-runtime.eu-central-1.amazonaws.com`). Access keys with signatures are not supported.
+ *
+ * @throws Error when a base URL is missing where the provider has none of its own
+ */
+export async function openModel(endpoint: ModelEndpoint): Promise<LanguageModel> {
+  if (endpoint.provider === 'offline') return createOfflineModel();
+  const baseURL = endpoint.baseUrl ?? defaultEndpoint(endpoint.provider);
+  if (baseURL === undefined) throw new Error(`A model of ${endpoint.provider} needs a base URL.`);
+  const fetch = hideKeyInErrors(endpoint.fetch, endpoint.apiKey);
+  return openers[endpoint.provider]({ model: endpoint.model, baseURL, apiKey: endpoint.apiKey, fetch });
+}
+
+type Opening = { model: string; baseURL: string; apiKey: string | undefined; fetch: ModelFetch };
+
+/** An absent key must not make a package look for one in the environment: that one belongs elsewhere. */
+const noKey = 'none';
+
+const openers: Record<Exclude<ModelProvider, 'offline'>, (opening: Opening) => Promise<LanguageModel>> = {
+  async anthropic({ model, baseURL, apiKey = noKey, fetch }) {
+    const { createAnthropic } = await import('@ai-sdk/anthropic');
+    return createAnthropic({ baseURL, apiKey, fetch }).languageModel(model);
+  },
+  async openai({ model, baseURL, apiKey = noKey, fetch }) {
+    const [{ createOpenAI }, { defaultSettingsMiddleware, wrapLanguageModel }] = await Promise.all([
+      import('@ai-sdk/openai'),
+      import('ai'),
+    ]);
+    const middleware = defaultSettingsMiddleware({ settings: { providerOptions: { openai: { store: false } } } });
+    return wrapLanguageModel({ model: createOpenAI({ baseURL, apiKey, fetch }).responses(model), middleware });
+  },
+  async openai_compatible({ model, baseURL, apiKey, fetch }) {
+    const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+    const key = apiKey === undefined ? {} : { apiKey };
+    return createOpenAICompatible({ name: 'openai_compatible', baseURL, ...key, fetch, includeUsage: true }).chatModel(model);
+  },
+  async google({ model, baseURL, apiKey = noKey, fetch }) {
+    const { createGoogle } = await import('@ai-sdk/google');
+    return createGoogle({ baseURL, apiKey, fetch }).languageModel(model);
+  },
+  async bedrock({ model, baseURL, apiKey = noKey, fetch }) {
+    const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
+    return createAmazonBedrock({ baseURL, apiKey, fetch, region: 'us-east-1' }).languageModel(model);
+  },
+};
