@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isHostName, parseNetwork } from './parse-network.ts';
+import { parseAllowRule } from '../upstream/dial/allow-rule.ts';
+import { isHostName } from './parse-network.ts';
 import { parseSecretKeys } from './parse-secret-keys.ts';
 import { parseTrustProxy } from './parse-trust-proxy.ts';
 import { isPostgresUrl, readBaseUrl, readPublicUrl } from './parse-urls.ts';
@@ -99,7 +100,7 @@ export const environmentSchema = z.object({
   GATEHOUSE_ALLOW_NETWORKS: variable(
     {
       about: 'Private addresses that MCP servers may live at; nothing private is dialed otherwise.',
-      expects: 'a comma-separated list of addresses, networks (10.1.0.0/16) and host names',
+      expects: 'a list of addresses, networks (10.1.0.0/16) and host names with commas between, each with a :port or without',
       fallback: '(none)',
     },
     readAllowNetworks,
@@ -155,7 +156,7 @@ function readSwitch(text: string): Reading<boolean> {
 
 function readAllowNetworks(text: string): Reading<string[]> {
   const entries = text.split(',').map((entry) => entry.trim());
-  const wrong = entries.filter((entry) => !parseNetwork(entry) && !isHostName(entry));
+  const wrong = entries.filter((entry) => !parseAllowRule(entry));
   return wrong.length > 0 ? { fault: `got ${wrong.map(quote).join(', ')}` } : { value: entries };
 }
 

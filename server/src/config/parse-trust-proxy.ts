@@ -1,10 +1,5 @@
+import type { TrustProxy } from '../routes/ops/resolve-address.ts';
 import { parseNetwork } from './parse-network.ts';
-
-/**
- * Which reverse proxies are believed when they say whom they speak for: none, the nearest `hops` of the chain, or those
- * whose address lies in `networks`.
- */
-export type TrustProxy = { kind: 'none' } | { kind: 'hops'; hops: number } | { kind: 'networks'; networks: string[] };
 
 const named: Record<string, readonly string[]> = {
   loopback: ['127.0.0.0/8', '::1/128'],

@@ -16,7 +16,7 @@ export type Metrics = {
   /** How many servers are not dialed at the moment. */
   breakersOpen(count: number): void;
   /** One write of chat events: how many at once, and how long the oldest of them had waited. */
-  eventsFlushed(flush: { count: number; delayMs: number }): void;
+  eventsFlushed(flush: { events: number; delayMs: number }): void;
   databasePinged(durationMs: number): void;
   /** All of it in the text format of Prometheus. */
   render(): Promise<{ contentType: string; body: string }>;
@@ -36,8 +36,8 @@ export function createMetrics(): Metrics {
     turnRested: (state) => turns.inc({ state }),
     upstreamConnected: ({ outcome, durationMs }) => connects.observe({ outcome }, seconds(durationMs)),
     breakersOpen: (count) => breakers.set(count),
-    eventsFlushed: ({ count, delayMs }) => {
-      flushSize.observe(count);
+    eventsFlushed: ({ events, delayMs }) => {
+      flushSize.observe(events);
       flushDelay.observe(seconds(delayMs));
     },
     databasePinged: (durationMs) => pings.observe(seconds(durationMs)),

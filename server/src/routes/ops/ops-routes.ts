@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Hono, type Context } from 'hono';
+import { AppError } from '../../errors.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { ApiEnv } from '../api/router.ts';
+import type { Readiness } from './readiness.ts';
+
+export type OpsDeps = { readiness: Readiness; metrics: Metrics; metricsToken: string | undefined };
+
+/** What whoever runs Gatehouse asks: /healthz (the process lives), /readyz (it can work) and /metrics. */
+export function opsRoutes({ readiness, metrics, metricsToken }: OpsDeps): Hono<ApiEnv> {
+  const routes = new Hono<ApiEnv>();
+
+  routes.get('/healthz', (c) => c.text('ok\n'));
+
+  routes.get('/readyz', async (c) => {
+    await readiness.assertReady();
+    return c.text('ready\n');
+  });
+
+  routes.get('/metrics', async (c) => {
+    if (!isOnThisMachine(c)) assertMetricsToken(c.req.header('authorization'), metricsToken);
+    const { contentType, body } = await metrics.render();
+    return c.body(body, 200, { 'content-type': contentType });
+  });
+
+  return routes;
+}
+
+/** Forwarding headers that nobody vouches for mean a proxy on this machine, which speaks for somebody else. */
+function isOnThisMachine(c: Context<ApiEnv>): boolean {
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => c.req.header(name) !== undefined);
+  return !forwarded && /^(127\.|::1$)/.test(c.var.address ?? '');
+}
+
+function assertMetricsToken(header: string | undefined, token: string | undefined): void {
+  if (token === undefined)
+    throw new AppError('forbidden', 'Metrics are for this machine only: GATEHOUSE_METRICS_TOKEN is not set.');
+  const given = /^bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '';
+  if (!timingSafeEqual(digest(given), digest(token)))
+    throw new AppError('unauthenticated', 'Send the metrics token as a bearer token.');
+}
+
+/** Of one length for both, as a comparison in constant time needs. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
