@@ -1,4 +1,5 @@
 import type { LanguageModel, ModelFetch, ModelProvider } from './language-model.ts';
+import { guardModel } from './guard-model.ts';
 import { hideKeyInErrors } from './hide-key.ts';
 import { createOfflineModel } from './offline-model.ts';
 import { defaultEndpoint } from './provider-endpoints.ts';
@@ -28,8 +29,12 @@ export async function openModel(endpoint: ModelEndpoint): Promise<LanguageModel>
   const baseURL = endpoint.baseUrl ?? defaultEndpoint(endpoint.provider);
   if (baseURL === undefined) throw new Error(`A model of ${endpoint.provider} needs a base URL.`);
   const fetch = hideKeyInErrors(endpoint.fetch, endpoint.apiKey);
-  return openers[endpoint.provider]({ model: endpoint.model, baseURL, apiKey: endpoint.apiKey, fetch });
+  const model = await openers[endpoint.provider]({ model: endpoint.model, baseURL, apiKey: endpoint.apiKey, fetch });
+  return guardModel(model, settings[endpoint.provider]);
 }
+
+/** OpenAI keeps every answer unless told not to; what a model thought then comes back sealed, and is sent along. */
+const settings: Partial<Record<ModelProvider, Record<string, { store: boolean }>>> = { openai: { openai: { store: false } } };
 
 type Opening = { model: string; baseURL: string; apiKey: string | undefined; fetch: ModelFetch };
 
@@ -42,12 +47,8 @@ const openers: Record<Exclude<ModelProvider, 'offline'>, (opening: Opening) => P
     return createAnthropic({ baseURL, apiKey, fetch }).languageModel(model);
   },
   async openai({ model, baseURL, apiKey = noKey, fetch }) {
-    const [{ createOpenAI }, { defaultSettingsMiddleware, wrapLanguageModel }] = await Promise.all([
-      import('@ai-sdk/openai'),
-      import('ai'),
-    ]);
-    const middleware = defaultSettingsMiddleware({ settings: { providerOptions: { openai: { store: false } } } });
-    return wrapLanguageModel({ model: createOpenAI({ baseURL, apiKey, fetch }).responses(model), middleware });
+    const { createOpenAI } = await import('@ai-sdk/openai');
+    return createOpenAI({ baseURL, apiKey, fetch }).responses(model);
   },
   async openai_compatible({ model, baseURL, apiKey, fetch }) {
     const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');

@@ -84,7 +84,7 @@ function invent(given: unknown, root: Json, source: Source, depth: number): unkn
   if (Array.isArray(choices)) return choices.find((choice) => source.text.includes(String(choice))) ?? choices[0];
   const variants = [schema['anyOf'], schema['oneOf'], schema['allOf']].find((list) => Array.isArray(list));
   if (variants) return invent(variants[0], root, source, depth + 1);
-  const type = Array.isArray(schema['type']) ? schema['type'][0] : schema['type'];
+  const type: unknown = Array.isArray(schema['type']) ? schema['type'][0] : schema['type'];
   if (type === 'number' || type === 'integer') return source.numbers.shift() ?? numberOf(schema['minimum']) ?? 1;
   if (type === 'boolean') return false;
   if (type === 'null') return null;

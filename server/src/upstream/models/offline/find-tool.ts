@@ -1,7 +1,5 @@
-import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
-
 /** What the offline model knows of a tool: what every model is told. */
-export type OfferedTool = Pick<LanguageModelV4FunctionTool, 'name' | 'description' | 'inputSchema'>;
+export type OfferedTool = { name: string; description: string; inputSchema: Record<string, unknown> };
 
 /**
  * Finds the tool that a message calls by name: the exposed name exactly, else the part after the server's slug, ignoring case
@@ -32,7 +30,7 @@ export function findToolByWords(tools: readonly OfferedTool[], message: string):
   let best: { tool: OfferedTool; score: number } | undefined;
   for (const tool of tools) {
     const { slug, name } = splitName(tool.name);
-    const score = 3 * count(said, name) + count(said, slug) + count(said, tool.description ?? '');
+    const score = 3 * count(said, name) + count(said, slug) + count(said, tool.description);
     if (score >= 2 && score > (best?.score ?? 0)) best = { tool, score };
   }
   return best?.tool;

@@ -4,7 +4,7 @@ import { describeResults, resultsSinceUser } from './describe-results.ts';
 import { addIntentArgument, fillArguments } from './fill-arguments.ts';
 import { findToolByName, findToolByWords, spellTool } from './find-tool.ts';
 import type { OfferedTool } from './find-tool.ts';
-import { parseCallClauses } from './parse-call-clauses.ts';
+import { isObject, parseCallClauses } from './parse-call-clauses.ts';
 import type { CallClause } from './parse-call-clauses.ts';
 
 export type OfflineAnswer = { text: string; calls: { toolName: string; args: Record<string, unknown> }[] };
@@ -19,7 +19,7 @@ export function planAnswer(
   options: Pick<LanguageModelV4CallOptions, 'prompt' | 'tools' | 'toolChoice' | 'providerOptions'>,
 ): OfflineAnswer {
   const { prompt } = options;
-  const tools = options.toolChoice?.type === 'none' ? [] : (options.tools ?? []).filter((tool) => tool.type === 'function');
+  const tools = options.toolChoice?.type === 'none' ? [] : offeredTools(options.tools ?? []);
   const task = tools.length === 0 ? findTask(options) : undefined;
   if (task) return say(answerTask(task, prompt));
 
@@ -32,6 +32,14 @@ export function planAnswer(
   const tool = findToolByWords(tools, message);
   if (tool) return call([{ tool, args: fillArguments(tool.inputSchema, message, withoutLeadingName(message, tool)) }]);
   return say(introduce(tools));
+}
+
+function offeredTools(tools: NonNullable<LanguageModelV4CallOptions['tools']>): OfferedTool[] {
+  return tools.flatMap((tool) => {
+    if (tool.type !== 'function') return [];
+    const schema: unknown = tool.inputSchema;
+    return [{ name: tool.name, description: tool.description ?? '', inputSchema: isObject(schema) ? schema : {} }];
+  });
 }
 
 function planClauses(message: string, tools: readonly OfferedTool[], step: number): OfflineAnswer | undefined {
