@@ -1,6 +1,7 @@
 // npm run check: everything that reads the code without running it. One line a check; the output of those that fail.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { checkDocs } from './checking/check-docs.ts';
 import { checkGuards } from './checking/check-guards.ts';
 import { findForbiddenText } from './checking/forbidden-text.ts';
 
@@ -11,6 +12,7 @@ const checks: readonly { name: string; run: () => Outcome }[] = [
   { name: 'lint', run: lint },
   { name: 'guards', run: () => asOutcome(checkGuards()) },
   { name: 'text', run: () => asOutcome(findForbiddenText().map(({ text }) => text)) },
+  { name: 'docs', run: () => asOutcome(checkDocs()) },
   { name: 'format', run: () => runTool('oxfmt', ['--check', '.']) },
   { name: 'dead code', run: () => runTool('knip', ['--no-progress']) },
 ];
