@@ -1,0 +1,48 @@
+import type { MessageAccepted } from '@gatehouse/contract';
+import { AppError, notFound } from '../../errors.ts';
+import type { Actor } from '../actor.ts';
+import { changeChat } from '../events/change-chat.ts';
+import { startTurn } from '../turns/start-turn.ts';
+import { requestStop } from '../turns/stop-turn.ts';
+import { isOpen, listTurns, updateTurn } from '../turns/turn-store.ts';
+import type { ChatDeps } from './chat-deps.ts';
+import { supersedeMessages } from './message-store.ts';
+import { requestHash } from './request-hash.ts';
+
+/**
+ * Replaces the last message that the agent took up (or is at work on) and answers the new text. The old message and its turn
+ * are kept, hidden; its turn is stopped if it runs. Messages queued behind it are withdrawn with it.
+ *
+ * @returns the new message with its turn
+ * @throws AppError `not_found` for an unknown message, `conflict` for one that is not the last
+ */
+export async function editMessage(
+  deps: ChatDeps,
+  actor: Actor,
+  chatId: string,
+  messageId: string,
+  input: { text: string },
+): Promise<MessageAccepted> {
+  const accepted = await changeChat(deps, { chatId, userId: actor.userId }, async (change) => {
+    const turns = await listTurns(change.tx, chatId);
+    const place = turns.findIndex((turn) => turn.message_id === messageId);
+    if (place === -1) throw notFound();
+    const replaced = turns.slice(place);
+    if (replaced.slice(1).some((turn) => turn.state !== 'queued')) {
+      throw new AppError('conflict', 'Only the last message can be edited.');
+    }
+    for (const turn of replaced) {
+      if (isOpen(turn)) await requestStop(change, turn);
+      await updateTurn(change.tx, turn.id, { superseded_at: new Date() });
+      change.emit({ type: 'message_removed', data: { id: turn.message_id } });
+      if (turn.state !== 'queued') change.emit({ type: 'message_removed', data: { id: turn.reply_id } });
+    }
+    await supersedeMessages(
+      change.tx,
+      replaced.map((turn) => turn.message_id),
+    );
+    return startTurn(change, { text: input.text, requestHash: requestHash(input) });
+  });
+  deps.wakeTurns();
+  return accepted;
+}

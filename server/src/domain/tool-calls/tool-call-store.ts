@@ -1,0 +1,84 @@
+import { sql, type Selectable } from 'kysely';
+import type { ResultBlock, ToolCallOutcome } from '@gatehouse/contract';
+import type { Sql, Transaction } from '../../db/database.ts';
+import type { Tables } from '../../db/tables.ts';
+
+/** A row of the journal. */
+export type ToolCallRow = Omit<Selectable<Tables['tool_calls']>, 'content'> & { content: ResultBlock[] | null };
+
+export type NewToolCall = Omit<
+  ToolCallRow,
+  'state' | 'outcome' | 'content' | 'truncated' | 'result_bytes' | 'duration_ms' | 'created_at' | 'started_at' | 'finished_at'
+>;
+
+export type ToolCallEnd = {
+  outcome: ToolCallOutcome;
+  content: ResultBlock[];
+  truncated: boolean;
+  resultBytes: number;
+  durationMs: number;
+};
+
+/** Enters calls as started: from now on each of them counts as possibly made, until it is finished. */
+export async function insertStartedToolCalls(tx: Transaction, calls: readonly NewToolCall[]): Promise<void> {
+  if (calls.length === 0) return;
+  await tx
+    .insertInto('tool_calls')
+    .values(
+      calls.map((call) => ({
+        ...call,
+        arguments: JSON.stringify(call.arguments),
+        state: 'running' as const,
+        outcome: null,
+        content: null,
+        result_bytes: null,
+        duration_ms: null,
+        started_at: sql<Date>`now()`,
+        finished_at: null,
+      })),
+    )
+    .execute();
+}
+
+/** Enters the end of a call. False when it has ended already. */
+export async function finishToolCallRow(tx: Transaction, callId: string, end: ToolCallEnd): Promise<boolean> {
+  const updated = await tx
+    .updateTable('tool_calls')
+    .set(finished(end))
+    .where('id', '=', callId)
+    .where('state', '<>', 'finished')
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** Calls of the turns in the order they were made; `steps` narrows it to one step of one turn. */
+export async function listToolCalls(on: Sql, turnIds: readonly string[], step?: number): Promise<ToolCallRow[]> {
+  if (turnIds.length === 0) return [];
+  let query = on.selectFrom('tool_calls').selectAll().where('turn_id', 'in', turnIds);
+  if (step !== undefined) query = query.where('step', '=', step);
+  const rows = await query.orderBy('turn_id').orderBy('step').orderBy('position').execute();
+  return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
+}
+
+/** Enters the end of a call whose chat was deleted while it ran; leaves any other as it is. */
+export async function finishOrphanedToolCall(on: Sql, callId: string, end: ToolCallEnd): Promise<void> {
+  await on
+    .updateTable('tool_calls')
+    .set(finished(end))
+    .where('id', '=', callId)
+    .where('state', '<>', 'finished')
+    .where('chat_id', 'is', null)
+    .execute();
+}
+
+function finished(end: ToolCallEnd) {
+  return {
+    state: 'finished' as const,
+    outcome: end.outcome,
+    content: JSON.stringify(end.content),
+    truncated: end.truncated,
+    result_bytes: end.resultBytes,
+    duration_ms: end.durationMs,
+    finished_at: sql<Date>`now()`,
+  };
+}

@@ -1,0 +1,34 @@
+import type { ChatToolCall, ChatToolResult } from '@gatehouse/contract';
+import type { ToolCallRow } from './tool-call-store.ts';
+
+type Shown = Pick<ToolCallRow, 'id' | 'server_id' | 'server_name' | 'tool' | 'exposed_name' | 'title' | 'intent' | 'arguments'> &
+  Pick<ToolCallRow, 'turn_id' | 'step' | 'state'>;
+
+/** A call as its chat shows it. */
+export function toChatToolCall(row: Shown): ChatToolCall {
+  return {
+    id: row.id,
+    turn_id: row.turn_id ?? '',
+    step: row.step ?? 0,
+    ...(row.server_id === null ? {} : { server_id: row.server_id }),
+    ...(row.server_name === null ? {} : { server_name: row.server_name }),
+    tool: row.tool,
+    exposed_name: row.exposed_name,
+    title: row.title,
+    ...(row.intent === null ? {} : { intent: row.intent }),
+    arguments: row.arguments,
+    state: row.state,
+  };
+}
+
+/** A call's result as its chat shows it; undefined before there is one. */
+export function toChatToolResult(row: ToolCallRow): ChatToolResult | undefined {
+  if (row.outcome === null) return undefined;
+  return {
+    id: row.id,
+    outcome: row.outcome,
+    content: row.content ?? [],
+    duration_ms: row.duration_ms ?? 0,
+    truncated: row.truncated,
+  };
+}

@@ -1,0 +1,93 @@
+import { changeChat } from '../events/change-chat.ts';
+import { newId } from '../new-id.ts';
+import { insertStartedToolCalls, type NewToolCall } from '../tool-calls/tool-call-store.ts';
+import { toChatToolCall } from '../tool-calls/tool-call-view.ts';
+import type { ChatTool } from './chat-tool.ts';
+import { endTurn } from './end-turn.ts';
+import { readModelCall, type ReadCall } from './read-model-call.ts';
+import type { StepDraft } from './stream-step.ts';
+import type { TurnDeps, TurnLease } from './turn-deps.ts';
+import { findTurn, insertStep, type StepPart } from './turn-store.ts';
+
+/** A call that is entered in the journal and has now to be made. */
+export type EnteredCall = ReadCall & { row: NewToolCall };
+
+/**
+ * Stores a step in one transaction: what the model said, and its tool calls as started, before any of them is sent. A step
+ * without calls ends the turn in the same transaction.
+ *
+ * @throws LeaseLost
+ */
+export async function commitStep(
+  deps: TurnDeps,
+  lease: TurnLease,
+  step: { number: number; draft: StepDraft; model: string; tools: ReadonlyMap<string, ChatTool> },
+  end?: Parameters<typeof endTurn>[2],
+): Promise<EnteredCall[]> {
+  await deps.writer.settle(lease.chatId, lease.epoch);
+  const { calls, parts } = enterCalls(lease, step);
+  await changeChat(deps, { chatId: lease.chatId, epoch: lease.epoch }, async (change) => {
+    await insertStep(change.tx, {
+      turn_id: lease.turnId,
+      step: step.number,
+      parts,
+      finish_reason: step.draft.finishReason,
+      input_tokens: step.draft.inputTokens,
+      output_tokens: step.draft.outputTokens,
+      model: step.model,
+    });
+    await insertStartedToolCalls(
+      change.tx,
+      calls.map((call) => call.row),
+    );
+    for (const { row } of calls) change.emit({ type: 'tool_call', data: toChatToolCall({ ...row, state: 'running' }) });
+    const finished = end ?? (calls.length === 0 ? { state: 'completed' as const } : undefined);
+    if (!finished) return;
+    const turn = await findTurn(change.tx, lease.turnId);
+    if (turn) await endTurn(change, turn, finished);
+  });
+  return calls;
+}
+
+/** Calls of an unfinished draft (the turn was stopped or failed) are left out: they were never complete. */
+function enterCalls(
+  lease: TurnLease,
+  step: { number: number; draft: StepDraft; tools: ReadonlyMap<string, ChatTool> },
+): { calls: EnteredCall[]; parts: StepPart[] } {
+  const whole = step.draft.finishReason !== 'unfinished';
+  const calls: EnteredCall[] = [];
+  const parts = step.draft.parts.flatMap((part): StepPart[] => {
+    if (part.type !== 'tool_call') return [part];
+    if (!whole) return [];
+    const read = readModelCall(part, step.tools);
+    const id = newId();
+    calls.push({
+      ...read,
+      row: {
+        id,
+        user_id: lease.userId,
+        surface: 'chat',
+        chat_id: lease.chatId,
+        turn_id: lease.turnId,
+        step: step.number,
+        position: calls.length,
+        model_call_id: part.modelCallId,
+        server_id: read.tool?.server.id ?? null,
+        server_name: read.tool?.server.displayName ?? null,
+        tool: read.tool?.definition.name ?? part.exposedName,
+        exposed_name: part.exposedName,
+        title: read.tool?.title ?? part.exposedName,
+        intent: read.intent ?? null,
+        arguments: read.args,
+        repeatable: isRepeatable(read.tool),
+      },
+    });
+    return [{ type: 'tool_call', id, ...(part.metadata ? { metadata: part.metadata } : {}) }];
+  });
+  return { calls, parts };
+}
+
+function isRepeatable(tool: ChatTool | undefined): boolean {
+  const hints = tool?.definition.annotations;
+  return hints?.readOnlyHint === true || hints?.idempotentHint === true;
+}

@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { listToolCalls, type ToolCallRow } from '../tool-calls/tool-call-store.ts';
+import { listServers } from '../servers/server-store.ts';
+import { toUpstreamServer } from '../servers/server.ts';
+import { finishToolCall, inWords, runToolCall } from './run-tool-call.ts';
+import type { TurnDeps, TurnLease } from './turn-deps.ts';
+import { listSteps } from './turn-store.ts';
+
+/**
+ * Brings the newest step of a turn to its end: calls that an earlier process started and did not finish are made again only
+ * where their annotations say that this is harmless; the others end as `unknown`.
+ *
+ * @returns the number of the step that comes next
+ */
+export async function recoverStep(deps: TurnDeps, lease: TurnLease): Promise<number> {
+  const steps = (await listSteps(deps.db.sql, [lease.turnId])).get(lease.turnId) ?? [];
+  if (steps.length === 0) return 0;
+  const left = (await listToolCalls(deps.db.sql, [lease.turnId])).filter((call) => call.state !== 'finished');
+  await Promise.all(left.map((call) => recoverCall(deps, lease, call)));
+  return steps.length;
+}
+
+async function recoverCall(deps: TurnDeps, lease: TurnLease, row: ToolCallRow): Promise<void> {
+  const server = row.repeatable
+    ? (await listServers(deps.db.sql)).find(({ id, enabled }) => id === row.server_id && enabled)
+    : undefined;
+  if (!server) {
+    const text =
+      'Gatehouse was interrupted while the call was under way. Whether it took effect is not known; it was not repeated.';
+    return finishToolCall(deps, lease, row.id, inWords('unknown', text), 0);
+  }
+  const state = await Promise.race([
+    deps.catalogs.load(toUpstreamServer(server), lease.userId),
+    delay(deps.limits.catalogWaitMs),
+  ]);
+  const definition = state?.catalog?.tools.find(({ name }) => name === row.tool) ?? {
+    name: row.tool,
+    inputSchema: { type: 'object' },
+  };
+  return runToolCall(deps, lease, {
+    row,
+    tool: {
+      exposedName: row.exposed_name,
+      server,
+      definition,
+      title: row.title,
+      inputSchema: definition.inputSchema,
+      intentProperty: undefined,
+      tokens: 0,
+    },
+    intent: row.intent ?? undefined,
+    args: isObject(row.arguments) ? row.arguments : {},
+    problem: undefined,
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,111 @@
+import type { ResultBlock, ToolCallOutcome } from '@gatehouse/contract';
+import { toResultBlocks, type DraftBlock } from '../../protocol/mcp/result-blocks.ts';
+import { UpstreamError } from '../../upstream/upstream.ts';
+import { insertAttachment } from '../chats/attachment-store.ts';
+import { changeChat } from '../events/change-chat.ts';
+import { LeaseLost } from '../events/event-writer.ts';
+import { newId } from '../new-id.ts';
+import { toUpstreamServer } from '../servers/server.ts';
+import { finishOrphanedToolCall, finishToolCallRow } from '../tool-calls/tool-call-store.ts';
+import type { EnteredCall } from './commit-step.ts';
+import type { TurnDeps, TurnLease } from './turn-deps.ts';
+
+type CallEnd = { outcome: ToolCallOutcome; blocks: DraftBlock[]; truncated: boolean; resultBytes: number };
+
+/**
+ * Makes a call that is in the journal, enters its end and publishes the result at once, whatever its siblings do.
+ *
+ * @throws LeaseLost when the turn is another process's by then; the end of a call whose chat was deleted is still entered
+ */
+export async function runToolCall(deps: TurnDeps, lease: TurnLease, call: EnteredCall): Promise<void> {
+  const startedAt = performance.now();
+  const end = await makeCall(deps, lease, call);
+  lease.lost.throwIfAborted();
+  await finishToolCall(deps, lease, call.row.id, end, Math.round(performance.now() - startedAt));
+}
+
+/** Enters the end of a call together with its media and its event. */
+export async function finishToolCall(
+  deps: TurnDeps,
+  lease: Pick<TurnLease, 'chatId' | 'epoch'>,
+  callId: string,
+  end: CallEnd,
+  durationMs: number,
+): Promise<void> {
+  const media = new Map(end.blocks.flatMap((block) => ('bytes' in block ? [[block, newId()] as const] : [])));
+  const content = end.blocks.map((block) => toResultBlock(block, media));
+  const entry = { outcome: end.outcome, content, truncated: end.truncated, resultBytes: end.resultBytes, durationMs };
+  try {
+    await changeChat(deps, lease, async ({ tx, emit }) => {
+      for (const [block, id] of media) {
+        if ('bytes' in block)
+          await insertAttachment(tx, { id, chatId: lease.chatId, mediaType: block.mediaType, bytes: block.bytes });
+      }
+      if (!(await finishToolCallRow(tx, callId, entry))) return;
+      emit({
+        type: 'tool_result',
+        data: { id: callId, outcome: end.outcome, content, duration_ms: durationMs, truncated: end.truncated },
+      });
+    });
+  } catch (error) {
+    if (error instanceof LeaseLost) await finishOrphanedToolCall(deps.db.sql, callId, entry);
+    throw error;
+  }
+  deps.observe.toolCallFinished({ outcome: end.outcome, durationMs });
+}
+
+async function makeCall(deps: TurnDeps, lease: TurnLease, { row, tool, args, problem }: EnteredCall): Promise<CallEnd> {
+  if (!tool || problem !== undefined) return inWords('error', problem ?? 'The tool is gone.');
+  const settings = await deps.readSettings();
+  try {
+    const result = await deps.upstream.callTool(
+      toUpstreamServer(tool.server),
+      lease.userId,
+      { tool: tool.definition.name, argumentsJson: JSON.stringify(args), definition: tool.definition, callId: row.id },
+      {
+        timeoutMs: settings.callTimeoutSeconds * 1000,
+        limitMs: settings.callLimitSeconds * 1000,
+        signal: AbortSignal.any([lease.stop, lease.lost]),
+      },
+    );
+    const { blocks, truncated } = toResultBlocks(result);
+    return { outcome: result.isError === true ? 'error' : 'ok', blocks, truncated, resultBytes: sizeOf(blocks) };
+  } catch (error) {
+    return callFailed(deps, tool.server.displayName, error);
+  }
+}
+
+function callFailed(deps: TurnDeps, serverName: string, error: unknown): CallEnd {
+  if (!(error instanceof UpstreamError)) {
+    deps.log.error({ err: error }, 'a tool call failed in Gatehouse');
+    return inWords('error', 'Gatehouse failed to make the call.');
+  }
+  switch (error.failure) {
+    case 'cancelled':
+      return error.sent
+        ? inWords('unknown', 'Stopped while the call was under way. Whether it took effect is not known.')
+        : inWords('skipped', 'Stopped before the call was made.');
+    case 'timeout':
+    case 'closed':
+      if (error.sent) return inWords('unknown', `${serverName}: ${error.message} Whether the call took effect is not known.`);
+      return inWords('error', `${serverName}: ${error.message}`);
+    default:
+      return inWords('error', `${serverName}: ${error.message}`);
+  }
+}
+
+/** An end that Gatehouse itself puts into words. */
+export function inWords(outcome: ToolCallOutcome, text: string): CallEnd {
+  return { outcome, blocks: [{ type: 'note', text }], truncated: false, resultBytes: 0 };
+}
+
+function toResultBlock(block: DraftBlock, media: ReadonlyMap<DraftBlock, string>): ResultBlock {
+  if (!('bytes' in block)) return block;
+  const attachment = { attachment_id: media.get(block) ?? '', media_type: block.mediaType };
+  if (block.type !== 'file') return { type: block.type, ...attachment };
+  return { type: 'file', ...attachment, ...(block.uri === undefined ? {} : { uri: block.uri }) };
+}
+
+function sizeOf(blocks: readonly DraftBlock[]): number {
+  return blocks.reduce((sum, block) => sum + ('bytes' in block ? block.bytes.byteLength : JSON.stringify(block).length), 0);
+}

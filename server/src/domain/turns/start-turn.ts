@@ -1,0 +1,69 @@
+import type { MessageAccepted } from '@gatehouse/contract';
+import { AppError } from '../../errors.ts';
+import { firstWords } from '../chats/first-words.ts';
+import { updateChatRow } from '../chats/chat-store.ts';
+import { findMessage, insertMessage } from '../chats/message-store.ts';
+import { toUserMessage } from '../chats/message-view.ts';
+import type { ChatChange } from '../events/change-chat.ts';
+import { newId } from '../new-id.ts';
+import { findTurnOfMessage, insertTurn, listOpenTurns } from './turn-store.ts';
+import { toTurn } from './turn-view.ts';
+
+export const untitled = 'New chat';
+
+/**
+ * Puts a message into the chat with the turn that will answer it, inside a change of the chat. The turn waits for those
+ * before it. The first message of a chat names it.
+ *
+ * @param message.id made by the client, so that the same request twice makes one message
+ * @throws AppError `conflict` when the id is taken by another request
+ */
+export async function startTurn(
+  { tx, chat, emit }: ChatChange,
+  message: { id?: string; text: string; requestHash: Buffer },
+): Promise<MessageAccepted> {
+  const row = await insertMessage(tx, {
+    id: message.id ?? newId(),
+    chat_id: chat.id,
+    role: 'user',
+    text: message.text,
+    covers_number: null,
+    request_hash: message.requestHash,
+  });
+  if (!row) return repeatedAnswer({ tx, chat }, message.id ?? '', message.requestHash);
+
+  const before = await listOpenTurns(tx, chat.id);
+  const turn = await insertTurn(tx, {
+    id: newId(),
+    chat_id: chat.id,
+    user_id: chat.user_id,
+    message_id: row.id,
+    reply_id: newId(),
+  });
+  const title = turn.number === 1 && chat.title === untitled ? firstWords(message.text) : undefined;
+  await updateChatRow(tx, chat.id, { updated_at: new Date(), ...(title === undefined ? {} : { title }) });
+  if (title !== undefined) emit({ type: 'title', data: { title } });
+  const queued = before.length > 0;
+  const shown = toUserMessage(row, turn.id, queued);
+  emit({ type: 'message', data: shown });
+  emit({ type: 'turn', data: toTurn(turn) });
+  return { message: shown, turn_id: turn.id, queued };
+}
+
+/** The answer to a request that was already carried out. */
+async function repeatedAnswer(
+  { tx, chat }: Pick<ChatChange, 'tx' | 'chat'>,
+  messageId: string,
+  hash: Buffer,
+): Promise<MessageAccepted> {
+  const row = await findMessage(tx, chat.id, messageId);
+  const turn = row && (await findTurnOfMessage(tx, row.id));
+  if (!row || !turn || !row.request_hash?.equals(hash)) {
+    throw new AppError('conflict', 'Another message has this id.', {
+      faults: [{ pointer: '/id', code: 'id_taken', message: 'Another message has this id. Make a new one.' }],
+    });
+  }
+  const atWork = (await listOpenTurns(tx, chat.id))[0];
+  const queued = atWork !== undefined && turn.state === 'queued' && turn.number > atWork.number;
+  return { message: toUserMessage(row, turn.id, queued), turn_id: turn.id, queued };
+}

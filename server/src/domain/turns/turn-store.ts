@@ -1,0 +1,226 @@
+import type { SharedV4ProviderMetadata } from '@ai-sdk/provider';
+import { sql, type Selectable } from 'kysely';
+import type { Sql, Transaction } from '../../db/database.ts';
+import type { Tables } from '../../db/tables.ts';
+
+export type TurnRow = Selectable<Tables['turns']>;
+/** A turn with the message that it answers. */
+export type TurnWithMessage = TurnRow & { message_text: string; message_created_at: Date };
+/** One answer of the model: what it said and called. */
+export type StepRow = Omit<Selectable<Tables['steps']>, 'parts'> & { parts: StepPart[] };
+
+/** A part of a step, in the model's order. `metadata` is the model provider's own (signatures), given back to it with the history. */
+export type StepPart =
+  | { type: 'text' | 'reasoning'; text: string; metadata?: ProviderMetadata }
+  | { type: 'tool_call'; id: string; metadata?: ProviderMetadata };
+export type ProviderMetadata = SharedV4ProviderMetadata;
+
+const open = ['queued', 'running', 'waiting_for_user'] as const;
+
+export function isOpen(turn: Pick<TurnRow, 'state'>): boolean {
+  return (open as readonly string[]).includes(turn.state);
+}
+
+/** How many seconds a process may leave a turn without a sign of life before another takes it. */
+export const leaseSeconds = 15;
+
+export async function insertTurn(
+  tx: Transaction,
+  turn: Pick<TurnRow, 'id' | 'chat_id' | 'user_id' | 'message_id' | 'reply_id'>,
+): Promise<TurnRow> {
+  return tx
+    .insertInto('turns')
+    .values((eb) => ({
+      ...turn,
+      state: 'queued',
+      number: eb
+        .selectFrom('turns')
+        .select(({ fn, lit, eb: inner }) => inner(fn.coalesce(fn.max('number'), lit(0)), '+', 1).as('number'))
+        .where('chat_id', '=', turn.chat_id),
+      error_code: null,
+      error_detail: null,
+      stop_requested_at: null,
+      superseded_at: null,
+      lease_owner: null,
+      lease_until: null,
+      started_at: null,
+      ended_at: null,
+    }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function findTurn(on: Sql, turnId: string): Promise<TurnRow | undefined> {
+  return on.selectFrom('turns').selectAll().where('id', '=', turnId).executeTakeFirst();
+}
+
+/** The turn that answers a message. */
+export async function findTurnOfMessage(on: Sql, messageId: string): Promise<TurnRow | undefined> {
+  return on.selectFrom('turns').selectAll().where('message_id', '=', messageId).executeTakeFirst();
+}
+
+/** The chat's turns that count, in order: not those of edited or withdrawn messages. `limit` newest ones below `before`, if given. */
+export async function listTurns(
+  on: Sql,
+  chatId: string,
+  options: { after?: number; before?: number; limit?: number } = {},
+): Promise<TurnWithMessage[]> {
+  let query = on
+    .selectFrom('turns')
+    .innerJoin('messages', 'messages.id', 'turns.message_id')
+    .selectAll('turns')
+    .select(['messages.text as message_text', 'messages.created_at as message_created_at'])
+    .where('turns.chat_id', '=', chatId)
+    .where('turns.superseded_at', 'is', null);
+  if (options.after !== undefined) query = query.where('turns.number', '>', options.after);
+  if (options.before !== undefined) query = query.where('turns.number', '<', options.before);
+  query = query.orderBy('turns.number', 'desc');
+  if (options.limit !== undefined) query = query.limit(options.limit);
+  return (await query.execute()).toReversed();
+}
+
+/** The turn that a chat shows: the first that has not ended, else the last one. Keyed by chat. */
+export async function findCurrentTurns(on: Sql, chatIds: readonly string[]): Promise<Map<string, TurnRow>> {
+  if (chatIds.length === 0) return new Map();
+  const rows = await on
+    .selectFrom('turns')
+    .distinctOn('chat_id')
+    .selectAll()
+    .where('chat_id', 'in', chatIds)
+    .where('superseded_at', 'is', null)
+    .orderBy('chat_id')
+    .orderBy(sql`state in ('queued', 'running', 'waiting_for_user')`, 'desc')
+    .orderBy(sql`case when state in ('queued', 'running', 'waiting_for_user') then number else -number end`)
+    .execute();
+  return new Map(rows.map((row) => [row.chat_id, row]));
+}
+
+/** Turns of the chat that have not ended, in order. */
+export async function listOpenTurns(on: Sql, chatId: string): Promise<TurnRow[]> {
+  return on.selectFrom('turns').selectAll().where('chat_id', '=', chatId).where('state', 'in', open).orderBy('number').execute();
+}
+
+export async function updateTurn(tx: Transaction, turnId: string, set: Partial<Omit<TurnRow, 'id'>>): Promise<void> {
+  await tx.updateTable('turns').set(set).where('id', '=', turnId).execute();
+}
+
+/** Ends the turn: no lease, a time, and a reason when it failed. */
+export async function endTurnRow(
+  tx: Transaction,
+  turnId: string,
+  end: { state: 'completed' | 'failed' | 'stopped'; error?: { code: string; detail: string } },
+): Promise<void> {
+  await tx
+    .updateTable('turns')
+    .set({
+      state: end.state,
+      error_code: end.error?.code ?? null,
+      error_detail: end.error?.detail ?? null,
+      lease_owner: null,
+      lease_until: null,
+      ended_at: sql<Date>`now()`,
+    })
+    .where('id', '=', turnId)
+    .execute();
+}
+
+/**
+ * Turns that a process may take now: queued ones, and running ones whose process has gone, each the first open one of its
+ * chat. A plain look; taking one checks again under the chat's lock.
+ */
+export async function findTakeableTurns(on: Sql, limit: number): Promise<Pick<TurnRow, 'id' | 'chat_id' | 'user_id'>[]> {
+  return on
+    .selectFrom('turns')
+    .select(['id', 'chat_id', 'user_id'])
+    .where('state', 'in', ['queued', 'running'])
+    .where(({ or, eb }) => or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('turns as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.chat_id', '=', 'turns.chat_id')
+            .whereRef('earlier.number', '<', 'turns.number')
+            .where('earlier.state', 'in', open),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** Takes the lease, if it is still to be had; undefined when another process was faster. Call it under the chat's lock. */
+export async function takeLease(tx: Transaction, turnId: string, owner: string): Promise<TurnRow | undefined> {
+  return tx
+    .updateTable('turns')
+    .set({
+      state: 'running',
+      lease_owner: owner,
+      lease_until: sql<Date>`now() + make_interval(secs => ${leaseSeconds})`,
+      claims: sql<number>`claims + 1`,
+      started_at: sql<Date>`coalesce(started_at, now())`,
+    })
+    .where('id', '=', turnId)
+    .where('state', 'in', ['queued', 'running'])
+    .where(({ or, eb }) => or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Extends the leases and returns the turns that the owner still has. */
+export async function renewLeases(on: Sql, owner: string, turnIds: readonly string[]): Promise<Set<string>> {
+  if (turnIds.length === 0) return new Set();
+  const rows = await on
+    .updateTable('turns')
+    .set({ lease_until: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` })
+    .where('id', 'in', turnIds)
+    .where('lease_owner', '=', owner)
+    .where('state', '=', 'running')
+    .returning('id')
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Gives leases back at once, so that another process need not wait for them to run out. */
+export async function releaseLeases(on: Sql, owner: string): Promise<void> {
+  await on.updateTable('turns').set({ lease_owner: null, lease_until: null }).where('lease_owner', '=', owner).execute();
+}
+
+export async function insertStep(tx: Transaction, step: Omit<StepRow, 'created_at'>): Promise<void> {
+  await tx
+    .insertInto('steps')
+    .values({ ...step, parts: JSON.stringify(step.parts) })
+    .execute();
+}
+
+/** Steps of the turns, in order, keyed by turn. */
+export async function listSteps(on: Sql, turnIds: readonly string[]): Promise<Map<string, StepRow[]>> {
+  const byTurn = new Map<string, StepRow[]>();
+  if (turnIds.length === 0) return byTurn;
+  const rows = await on
+    .selectFrom('steps')
+    .selectAll()
+    .where('turn_id', 'in', turnIds)
+    .orderBy('turn_id')
+    .orderBy('step')
+    .execute();
+  for (const row of rows) {
+    const steps = byTurn.get(row.turn_id) ?? [];
+    steps.push({ ...row, parts: row.parts as StepPart[] });
+    byTurn.set(row.turn_id, steps);
+  }
+  return byTurn;
+}
+
+/** Which of these turns their users want stopped. */
+export async function listStopRequests(on: Sql, turnIds: readonly string[]): Promise<string[]> {
+  if (turnIds.length === 0) return [];
+  const rows = await on
+    .selectFrom('turns')
+    .select('id')
+    .where('id', 'in', turnIds)
+    .where('stop_requested_at', 'is not', null)
+    .execute();
+  return rows.map((row) => row.id);
+}
