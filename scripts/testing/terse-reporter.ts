@@ -34,6 +34,8 @@ function keep(printed: Map<string, string[]>, { file, message }: Event<'test:std
 
 function describeFile({ success, counts, duration_ms }: Event<'test:summary'>, file: string): string {
   const failed = counts.tests - counts.passed - counts.skipped - counts.todo;
-  const outcome = success ? `${counts.tests} tests` : `${failed} of ${counts.tests} tests failed`;
+  const outcome = success
+    ? `${counts.tests} ${counts.tests === 1 ? 'test' : 'tests'}`
+    : `${failed} of ${counts.tests} tests failed`;
   return `${success ? '✔' : '✖'} ${relative(process.cwd(), file)}: ${outcome}, ${(duration_ms / 1000).toFixed(1)} s\n`;
 }
