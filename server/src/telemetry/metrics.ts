@@ -9,8 +9,8 @@ export type Metrics = {
     outcome: 'ok' | 'error' | 'denied' | 'skipped' | 'unknown';
     durationMs: number;
   }): void;
-  /** A turn came to rest in `state`. */
-  turnRested(state: 'waiting_for_user' | 'completed' | 'failed' | 'stopped'): void;
+  /** A turn came to rest in a state of its own kind. */
+  turnEnded(turn: { state: string }): void;
   /** `outcome` is `ok` or the failure's kind. */
   upstreamConnected(attempt: { outcome: string; durationMs: number }): void;
   /** How many servers are not dialed at the moment. */
@@ -33,7 +33,7 @@ export function createMetrics(): Metrics {
     requestFinished: ({ route, method, status, durationMs }) =>
       requests.observe({ route, method: knownMethod(method), status }, seconds(durationMs)),
     toolCallFinished: ({ surface, outcome, durationMs }) => toolCalls.observe({ surface, outcome }, seconds(durationMs)),
-    turnRested: (state) => turns.inc({ state }),
+    turnEnded: ({ state }) => turns.inc({ state }),
     upstreamConnected: ({ outcome, durationMs }) => connects.observe({ outcome }, seconds(durationMs)),
     breakersOpen: (count) => breakers.set(count),
     eventsFlushed: ({ events, delayMs }) => {

@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import { isLoopbackHost, loadConfig, type Config, type EnvironmentVariables } from '../../config.ts';
+import { fail, ok, warn, type Finding } from './finding.ts';
+
+/** Whether the environment makes a configuration, and the configuration makes sense. */
+export function checkConfig(env: EnvironmentVariables): Finding[] {
+  const loaded = loadConfig(env);
+  if (!loaded.ok) {
+    return loaded.faults.map(({ variable, problem, expected }) =>
+      fail('config', `${variable}: ${problem}`, `Give it ${expected}.`),
+    );
+  }
+  const warnings = loaded.config.warnings.map((text) => warn('config', text, '`gatehouse help` says what each variable means.'));
+  return [...(warnings.length > 0 ? warnings : [ok('config', 'nothing unknown, nothing faulty')]), checkPublicUrl(loaded.config)];
+}
+
+function checkPublicUrl({ publicUrl, host, port }: Config): Finding {
+  const place = 'public URL';
+  if (publicUrl === undefined) {
+    return isLoopbackHost(host)
+      ? ok(place, 'not set: Gatehouse is for this machine only')
+      : warn(place, 'not set, though Gatehouse listens to the outside', 'Set GATEHOUSE_URL to the address that people open.');
+  }
+  const url = new URL(publicUrl);
+  const loopback = isLoopbackHost(url.hostname);
+  if (url.protocol === 'http:' && !loopback) {
+    return warn(
+      place,
+      `${publicUrl} is not encrypted`,
+      'Put a proxy with TLS in front and set GATEHOUSE_URL to its https address.',
+    );
+  }
+  if (loopback && !isLoopbackHost(host)) {
+    return warn(
+      place,
+      `${publicUrl} is this machine, though Gatehouse listens to the outside`,
+      'Set GATEHOUSE_URL to the address that people open.',
+    );
+  }
+  if (url.protocol === 'http:' && port !== 0 && Number(url.port || 80) !== port) {
+    return warn(
+      place,
+      `${publicUrl} is not port ${port}, where Gatehouse listens`,
+      'Make GATEHOUSE_URL and GATEHOUSE_PORT agree.',
+    );
+  }
+  if (url.protocol === 'https:' && isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) {
+    return warn(
+      place,
+      `${publicUrl} is a bare address`,
+      'Give Gatehouse a name: identity providers refuse addresses as redirect URIs.',
+    );
+  }
+  return ok(place, publicUrl);
+}
