@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, timeSchema } from './common.ts';
+import { idSchema, pageSchema, timeSchema } from './common.ts';
 
 export const transportSchema = z.enum(['streamable_http', 'sse']);
 export const availabilitySchema = z.enum(['force_on', 'default_on', 'default_off']);
@@ -103,3 +103,102 @@ export const mcpServerSchema = z
   })
   .meta({ id: 'McpServer' });
 export type McpServer = z.infer<typeof mcpServerSchema>;
+
+export const blockedReasonSchema = z.enum([
+  'denied', // the deny list names it
+  'not_allowed', // there is an allow list, without it
+]);
+
+/** A tool that a server lists, as the server's lists judge it. */
+export const serverToolSchema = z
+  .object({
+    /** The original name: what the server is called with, and what the lists hold. */
+    name: z.string(),
+    /** What models and MCP clients see. */
+    exposed_name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    input_schema: z.record(z.string(), z.unknown()),
+    annotations: z.record(z.string(), z.unknown()),
+    allowed: z.boolean(),
+    blocked_reason: blockedReasonSchema.optional(),
+  })
+  .meta({ id: 'ServerTool' });
+export type ServerTool = z.infer<typeof serverToolSchema>;
+
+export const catalogStatusSchema = z.enum([
+  'ready',
+  'no_tools',
+  'needs_login',
+  'needs_reconnect',
+  'unavailable',
+  'unreachable',
+  'loading',
+]);
+
+/** A definition that cannot be used, or that a cap cut off. */
+export const droppedToolSchema = z.object({ name: z.string(), reason: z.string() }).meta({ id: 'DroppedTool' });
+
+export const listServerToolsQuerySchema = z.strictObject({
+  /** Also what the lists block; admins only, no effect for everyone else. */
+  include_blocked: z.enum(['true', 'false']).default('false'),
+});
+
+/** The tools of one server for the caller. */
+export const serverToolsSchema = z
+  .object({
+    items: z.array(serverToolSchema),
+    status: catalogStatusSchema,
+    /** Why it is not `ready`, for people. */
+    detail: z.string().optional(),
+    /** Null where nothing was ever listed. */
+    listed_at: timeSchema.nullable(),
+    /** True when a newer listing failed or is still under way. */
+    stale: z.boolean(),
+    dropped: z.array(droppedToolSchema),
+    /** Entries of the allow and deny list that fit no tool. */
+    unmatched: z.array(z.string()),
+  })
+  .meta({ id: 'ServerTools' });
+export type ServerTools = z.infer<typeof serverToolsSchema>;
+
+/**
+ * Body of `POST /mcp-servers/test`: with `id`, changes to that server; without, an unsaved server, of which `url`, `transport` and
+ * `auth_type` are needed.
+ */
+export const testServerSchema = z
+  .strictObject({ id: idSchema.optional(), ...updateServerSchema.shape })
+  .meta({ id: 'TestServer' });
+export type TestServer = z.infer<typeof testServerSchema>;
+
+export const serverTestStepSchema = z
+  .object({
+    step: z.enum(['resolve', 'connect', 'authorize', 'initialize', 'list_tools']),
+    outcome: z.enum(['ok', 'failed', 'skipped']),
+    took_ms: z.number(),
+    detail: z.string().optional(),
+    /** What to do about it. */
+    finding: z.string().optional(),
+  })
+  .meta({ id: 'ServerTestStep' });
+
+/** What came of a test, as far as it got. */
+export const serverTestSchema = z
+  .object({
+    steps: z.array(serverTestStepSchema),
+    protocol_version: z.string().optional(),
+    tools: z.array(serverToolSchema),
+    dropped: z.array(droppedToolSchema),
+    unmatched: z.array(z.string()),
+  })
+  .meta({ id: 'ServerTest' });
+export type ServerTest = z.infer<typeof serverTestSchema>;
+
+/** Body of `PUT /me/server-choices/{server_id}`: null takes the choice back, and the server's availability decides again. */
+export const saveServerChoiceSchema = z.strictObject({ selected: z.boolean().nullable() }).meta({ id: 'SaveServerChoice' });
+
+export const serverChoiceSchema = z
+  .object({ server_id: idSchema, selected: z.boolean().nullable(), chosen_at: timeSchema.nullable() })
+  .meta({ id: 'ServerChoice' });
+export type ServerChoice = z.infer<typeof serverChoiceSchema>;
+export const serverChoicePageSchema = pageSchema(serverChoiceSchema).meta({ id: 'ServerChoicePage' });

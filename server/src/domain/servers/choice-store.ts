@@ -13,15 +13,27 @@ export async function listChoiceRows(sql: Sql, userId: string): Promise<ServerCh
   return rows.map((row) => ({ serverId: row.server_id, selected: row.selected, chosenAt: row.chosen_at }));
 }
 
-/** Keeps the user's word, in place of an earlier one. */
-export async function saveChoiceRow(sql: Sql, userId: string, serverId: string, selected: boolean): Promise<void> {
-  await sql
+/**
+ * Keeps the user's word, in place of an earlier one.
+ * @returns when, by database time; undefined when the server was deleted at this moment
+ */
+export async function saveChoiceRow(sql: Sql, userId: string, serverId: string, selected: boolean): Promise<Date | undefined> {
+  const row = await sql
     .insertInto('server_choices')
-    .values({ user_id: userId, server_id: serverId, selected })
+    .columns(['user_id', 'server_id', 'selected'])
+    .expression((eb) =>
+      eb
+        .selectFrom('mcp_servers')
+        .select([eb.cast<string>(eb.val(userId), 'uuid').as('user_id'), 'id', eb.lit(selected).as('selected')])
+        .where('id', '=', serverId)
+        .forKeyShare(),
+    )
     .onConflict((conflict) =>
       conflict.columns(['user_id', 'server_id']).doUpdateSet((eb) => ({ selected, chosen_at: eb.fn<Date>('now') })),
     )
-    .execute();
+    .returning('chosen_at')
+    .executeTakeFirst();
+  return row?.chosen_at;
 }
 
 /** Forgets what the user said; nothing happens when they said nothing. */

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Sql } from '../../db/database.ts';
+import type { Sql, Transaction } from '../../db/database.ts';
 import type { Tables } from '../../db/tables.ts';
 import { isId } from '../new-id.ts';
 import type { Server } from './server.ts';
@@ -79,22 +79,31 @@ export async function insertServer(
 
 /**
  * Writes all of a server's values and raises its revision. Secrets that `sealed` does not name stay as they are.
- * Does not check the slug: a taken one fails as a unique violation.
+ * @returns undefined when the slug is taken; the transaction is then of no more use
  */
 export async function updateServerRow(
-  sql: Sql,
+  tx: Transaction,
   id: string,
   values: ServerValues,
   sealed: Partial<SealedSecrets>,
-): Promise<Server> {
-  const row = await sql
-    .updateTable('mcp_servers')
-    .set({ ...toColumns(values), ...toSecretColumns(sealed) })
-    .set((eb) => ({ revision: eb('revision', '+', 1), updated_at: eb.fn<Date>('now') }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toServer(row);
+): Promise<Server | undefined> {
+  try {
+    const row = await tx
+      .updateTable('mcp_servers')
+      .set({ ...toColumns(values), ...toSecretColumns(sealed) })
+      .set((eb) => ({ revision: eb('revision', '+', 1), updated_at: eb.fn<Date>('now') }))
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toServer(row);
+  } catch (error) {
+    if (isUniqueViolation(error)) return undefined;
+    throw error;
+  }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
 /** Deletes a server with what users and principals had of it; chats keep the id and skip it. */

@@ -1,0 +1,50 @@
+import type { McpServer } from '@gatehouse/contract';
+import type { AuthType } from './server.ts';
+
+/** What a user holds of their own towards a server. */
+export type HeldIdentity = {
+  /** Their OAuth grant at this server: `ended` when the provider took it back. */
+  grant: 'none' | 'working' | 'ended';
+  /** Whether they signed in with OpenID Connect, so that there is an access token to pass on. */
+  oidcLink: boolean;
+};
+
+/** A user with nothing but their session. */
+export const nothingHeld: HeldIdentity = { grant: 'none', oidcLink: false };
+
+export type ServerAuthStatus = Pick<McpServer, 'auth_status' | 'auth_status_detail' | 'auth_connected'>;
+
+/** Whether a user's requests to a server can carry what its authentication type asks for. Pure; does not ask the server. */
+export function serverAuthStatus(authType: AuthType, held: HeldIdentity): ServerAuthStatus {
+  switch (authType) {
+    case 'none':
+    case 'api_key':
+    case 'custom_headers':
+      return { auth_status: 'ready', auth_connected: true };
+    case 'oauth2':
+      return oauth2Status(held.grant);
+    case 'user_oidc':
+      return held.oidcLink
+        ? { auth_status: 'ready', auth_connected: true }
+        : {
+            auth_status: 'unavailable',
+            auth_status_detail: 'This server wants the access token of an OpenID Connect sign-in, and you signed in another way.',
+            auth_connected: true,
+          };
+  }
+}
+
+function oauth2Status(grant: HeldIdentity['grant']): ServerAuthStatus {
+  switch (grant) {
+    case 'working':
+      return { auth_status: 'ready', auth_connected: true };
+    case 'none':
+      return { auth_status: 'needs_login', auth_status_detail: 'Connect your own account to use it.', auth_connected: false };
+    case 'ended':
+      return {
+        auth_status: 'needs_reconnect',
+        auth_status_detail: 'The provider ended your connection. Connect your account again.',
+        auth_connected: false,
+      };
+  }
+}

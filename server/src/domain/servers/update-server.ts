@@ -1,0 +1,53 @@
+import type { UpdateServer } from '@gatehouse/contract';
+import { inTransaction } from '../../db/transaction.ts';
+import { notFound } from '../../errors.ts';
+import type { IfMatch } from '../../protocol/http/parse-if-match.ts';
+import { assertAdmin, type Actor } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { announceServerChange } from './announce-server-change.ts';
+import { assertRevision } from './assert-revision.ts';
+import { assertDraft } from './assert-draft.ts';
+import { draftChangedServer } from './draft-server.ts';
+import { sealDraft } from './seal-draft.ts';
+import { auditOfChange } from './server-audit.ts';
+import { isUnchanged, toServerValues } from './server-draft.ts';
+import { findServerForUpdate, updateServerRow } from './server-store.ts';
+import type { Server } from './server.ts';
+import type { ServersDeps } from './servers-deps.ts';
+import { slugTaken } from './slug-taken.ts';
+
+/**
+ * Lays changes over a server: absent keeps, null clears. What comes out is judged as a whole and written at once; changes that
+ * come to nothing write nothing and keep the revision.
+ * @throws AppError `forbidden`, `not_found`, `stale_revision`, `invalid_input` with every fault, `conflict` at `/slug`
+ */
+export async function updateServer(
+  deps: ServersDeps,
+  actor: Actor,
+  input: { id: string; changes: UpdateServer; ifMatch?: IfMatch | undefined },
+): Promise<Server> {
+  assertAdmin(actor);
+  const { server, written } = await inTransaction(deps.db, async (tx) => {
+    const stored = await findServerForUpdate(tx, input.id);
+    if (!stored) throw notFound();
+    assertRevision(stored.revision, input.ifMatch);
+    const draft = draftChangedServer(stored, input.changes);
+    assertDraft({ draft, given: input.changes, stored, selfOrigins: deps.selfOrigins });
+
+    if (isUnchanged(stored, draft)) return { server: stored, written: false };
+
+    const values = toServerValues(draft, draft.slug ?? stored.slug);
+    const changed = await updateServerRow(tx, stored.id, values, sealDraft(deps.secrets, stored.id, draft));
+    if (!changed) throw slugTaken();
+    await recordAudit(tx, actor, {
+      action: 'server.update',
+      subjectType: 'server',
+      subjectId: changed.id,
+      subjectLabel: changed.displayName,
+      ...auditOfChange(stored, changed, draft),
+    });
+    return { server: changed, written: true };
+  });
+  if (written) await announceServerChange(deps, server.id);
+  return server;
+}

@@ -1,0 +1,38 @@
+import { problemSchema } from '@gatehouse/contract';
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Database } from '../../db/database.ts';
+import type { IconCache } from '../../domain/servers/create-icon-cache.ts';
+import { getServerIcon } from '../../domain/servers/get-server-icon.ts';
+import { actorOf, createApiRouter, type ApiEnv } from './router.ts';
+
+export type IconDeps = { db: Database; icons: IconCache };
+
+const iconRoute = createRoute({
+  method: 'get',
+  path: '/mcp-servers/{id}/icon',
+  summary: "Get a server's image; not found where its icon is an emoji",
+  request: { params: z.object({ id: z.string() }) },
+  responses: {
+    200: { description: 'The image', content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } } },
+    304: { description: 'You have it already' },
+    default: { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } },
+  },
+});
+
+/** Images of servers, fetched and kept by us, so that a viewer's address goes to no other host. */
+export function mcpServersIconRoutes(deps: IconDeps): OpenAPIHono<ApiEnv> {
+  const routes = createApiRouter();
+  routes.openapi(iconRoute, async (c) => {
+    const icon = await getServerIcon(deps, actorOf(c), c.req.valid('param').id);
+    const headers = { etag: icon.etag, 'cache-control': 'private, max-age=3600' };
+    if (c.req.header('if-none-match') === icon.etag) return c.body(null, 304, headers);
+    return c.body(Uint8Array.from(icon.bytes), 200, {
+      ...headers,
+      'content-type': icon.type,
+      'content-disposition': 'inline; filename="icon"',
+      'content-security-policy': "default-src 'none'; sandbox", // somebody else's bytes under our origin
+      'x-content-type-options': 'nosniff',
+    });
+  });
+  return routes;
+}

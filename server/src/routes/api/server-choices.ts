@@ -1,0 +1,70 @@
+import {
+  pageQuerySchema,
+  problemSchema,
+  saveServerChoiceSchema,
+  serverChoicePageSchema,
+  serverChoiceSchema,
+} from '@gatehouse/contract';
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Database } from '../../db/database.ts';
+import { listOwnChoices } from '../../domain/servers/list-own-choices.ts';
+import { saveServerChoice } from '../../domain/servers/save-server-choice.ts';
+import { actorOf, createApiRouter, type ApiEnv } from './router.ts';
+
+const problem = { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } };
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/me/server-choices',
+  summary: 'List what you said of servers; where you said nothing, their availability decides',
+  request: { query: pageQuerySchema },
+  responses: {
+    200: { description: 'A page of choices', content: { 'application/json': { schema: serverChoicePageSchema } } },
+    default: problem,
+  },
+});
+
+const saveRoute = createRoute({
+  method: 'put',
+  path: '/me/server-choices/{server_id}',
+  summary: 'Choose a server for new chats, drop it, or take the choice back',
+  request: {
+    params: z.object({ server_id: z.string() }),
+    body: { required: true, content: { 'application/json': { schema: saveServerChoiceSchema } } },
+  },
+  responses: {
+    200: { description: 'The choice as it is kept', content: { 'application/json': { schema: serverChoiceSchema } } },
+    default: problem,
+  },
+});
+
+/** A user's own choices of servers. */
+export function serverChoicesRoutes(deps: { db: Database }): OpenAPIHono<ApiEnv> {
+  const routes = createApiRouter();
+
+  routes.openapi(listRoute, async (c) => {
+    const { limit, cursor = '' } = c.req.valid('query');
+    const rest = (await listOwnChoices(deps, actorOf(c))).filter(({ serverId }) => serverId > cursor);
+    const items = rest.slice(0, limit);
+    return c.json(
+      {
+        items: items.map(({ serverId, selected, chosenAt }) => ({
+          server_id: serverId,
+          selected,
+          chosen_at: chosenAt.toISOString(),
+        })),
+        next_cursor: rest.length > limit ? (items.at(-1)?.serverId ?? null) : null,
+      },
+      200,
+    );
+  });
+
+  routes.openapi(saveRoute, async (c) => {
+    const { selected } = c.req.valid('json');
+    const { server_id: serverId } = c.req.valid('param');
+    const chosenAt = await saveServerChoice(deps, actorOf(c), { serverId, selected });
+    return c.json({ server_id: serverId, selected, chosen_at: chosenAt?.toISOString() ?? null }, 200);
+  });
+
+  return routes;
+}
