@@ -1,0 +1,114 @@
+import {
+  chatPageSchema,
+  chatSchema,
+  chatServersSchema,
+  createChatSchema,
+  listChatsQuerySchema,
+  updateChatSchema,
+} from '@gatehouse/contract';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Catalogs } from '../../domain/catalogs/catalogs.ts';
+import type { ChatDeps } from '../../domain/chats/chat-deps.ts';
+import { createChat } from '../../domain/chats/create-chat.ts';
+import { deleteChat } from '../../domain/chats/delete-chat.ts';
+import { getChat } from '../../domain/chats/get-chat.ts';
+import { listChatServers } from '../../domain/chats/list-chat-servers.ts';
+import { listChats } from '../../domain/chats/list-chats.ts';
+import { updateChat } from '../../domain/chats/update-chat.ts';
+import type { Models } from '../../domain/models/model.ts';
+import { regenerateTitle } from '../../domain/turns/make-title.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { actorOf, createApiRouter, type ApiEnv } from '../api/router.ts';
+import { jsonAnswer, jsonBody, problem } from './answers.ts';
+import { chatParams } from './params.ts';
+
+const createRouteOfChat = createRoute({
+  method: 'post',
+  path: '/chats',
+  summary: 'Start a chat, with its first message if there is one',
+  request: { body: jsonBody(createChatSchema) },
+  responses: { 201: jsonAnswer('The chat', chatSchema), default: problem },
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/chats',
+  summary: 'List your chats by last activity, newest first',
+  request: { query: listChatsQuerySchema },
+  responses: { 200: jsonAnswer('A page of chats', chatPageSchema), default: problem },
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/chats/{id}',
+  summary: 'Get one of your chats',
+  request: { params: chatParams },
+  responses: { 200: jsonAnswer('The chat', chatSchema), default: problem },
+});
+
+const updateRoute = createRoute({
+  method: 'patch',
+  path: '/chats/{id}',
+  summary: 'Rename or archive a chat, or change its model or its servers: absent keeps',
+  request: { params: chatParams, body: jsonBody(updateChatSchema) },
+  responses: { 200: jsonAnswer('The chat after the change', chatSchema), default: problem },
+});
+
+const deleteRoute = createRoute({
+  method: 'delete',
+  path: '/chats/{id}',
+  summary: 'Delete a chat with everything in it',
+  request: { params: chatParams },
+  responses: { 204: { description: 'Deleted' }, default: problem },
+});
+
+const titleRoute = createRoute({
+  method: 'post',
+  path: '/chats/{id}/title',
+  summary: 'Have the model name the chat',
+  request: { params: chatParams },
+  responses: { 200: jsonAnswer('The chat with its new title', chatSchema), default: problem },
+});
+
+const serversRoute = createRoute({
+  method: 'get',
+  path: '/chats/{id}/servers',
+  summary: 'List the MCP servers of a chat: which are selected, why, and how they are',
+  request: { params: chatParams },
+  responses: { 200: jsonAnswer('Every server that you may use', chatServersSchema), default: problem },
+});
+
+/** Chats as a list, and what belongs to a chat as a whole. */
+export function chatsRoutes(deps: ChatDeps & { catalogs: Catalogs; models: Models; log: Log }): OpenAPIHono<ApiEnv> {
+  const routes = createApiRouter();
+
+  routes.openapi(createRouteOfChat, async (c) => c.json(await createChat(deps, actorOf(c), c.req.valid('json')), 201));
+
+  routes.openapi(listRoute, async (c) => {
+    const { archived, ...query } = c.req.valid('query');
+    return c.json(await listChats(deps, actorOf(c), { ...query, archived: archived === 'true' }), 200);
+  });
+
+  routes.openapi(getRoute, async (c) => c.json(await getChat(deps, actorOf(c), c.req.valid('param').id), 200));
+
+  routes.openapi(updateRoute, async (c) =>
+    c.json(await updateChat(deps, actorOf(c), c.req.valid('param').id, c.req.valid('json')), 200),
+  );
+
+  routes.openapi(deleteRoute, async (c) => {
+    await deleteChat(deps, actorOf(c), c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+
+  routes.openapi(titleRoute, async (c) => {
+    const actor = actorOf(c);
+    await regenerateTitle(deps, actor, c.req.valid('param').id);
+    return c.json(await getChat(deps, actor, c.req.valid('param').id), 200);
+  });
+
+  routes.openapi(serversRoute, async (c) =>
+    c.json({ items: await listChatServers(deps, actorOf(c), c.req.valid('param').id) }, 200),
+  );
+
+  return routes;
+}

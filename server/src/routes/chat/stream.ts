@@ -1,0 +1,62 @@
+import { streamQuerySchema } from '@gatehouse/contract';
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Database } from '../../db/database.ts';
+import type { Actor } from '../../domain/actor.ts';
+import { followChat } from '../../domain/chats/follow-chat.ts';
+import type { EventFeed } from '../../domain/events/event-feed.ts';
+import { actorOf, createApiRouter, type ApiEnv } from '../api/router.ts';
+import { problem } from './answers.ts';
+import { renderEventStream } from './event-stream.ts';
+import { chatParams } from './params.ts';
+
+export type StreamDeps = {
+  db: Database;
+  feed: EventFeed;
+  /** Whether the session or token that opened the stream still holds; asked at each heartbeat. */
+  isStillSignedIn: (actor: Actor) => Promise<boolean>;
+  /** Aborts when the process stops: streams end, and clients follow on elsewhere. */
+  closing: AbortSignal;
+};
+
+const streamRoute = createRoute({
+  method: 'get',
+  path: '/chats/{id}/stream',
+  summary: 'Follow a chat: the events above `after` (or the header Last-Event-ID), then live ones',
+  request: {
+    params: chatParams,
+    query: streamQuerySchema,
+    headers: z.object({
+      'last-event-id': z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .optional(),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'Server-sent events: `id` is the number, `event` the type, `data` the JSON of ChatEvent.data',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
+    default: problem,
+  },
+});
+
+/** The live stream of a chat. */
+export function streamRoutes(deps: StreamDeps): OpenAPIHono<ApiEnv> {
+  const routes = createApiRouter();
+  routes.openapi(streamRoute, async (c) => {
+    const actor = actorOf(c);
+    const lastEventId = c.req.valid('header')['last-event-id'];
+    const after = lastEventId === undefined ? c.req.valid('query').after : Number(lastEventId);
+    const gone = new AbortController();
+    const signal = AbortSignal.any([gone.signal, deps.closing, c.req.raw.signal]);
+    const batches = await followChat(deps, actor, c.req.valid('param').id, after, signal);
+    const body = renderEventStream(batches, { abort: () => gone.abort(), isStillSignedIn: () => deps.isStillSignedIn(actor) });
+    return c.body(body, 200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+  });
+  return routes;
+}
