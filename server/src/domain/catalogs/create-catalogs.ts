@@ -1,0 +1,115 @@
+import type { Database } from '../../db/database.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Upstream, UpstreamServer } from '../../upstream/upstream.ts';
+import { isFresh, isKnown, viewEntry } from './catalog-entry.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
+import { createCatalogMemory } from './catalog-memory.ts';
+import { findBlock } from './catalog-work.ts';
+import type { CatalogWork } from './catalog-work.ts';
+import type { Catalogs, CatalogState } from './catalogs.ts';
+import { loadCatalog, reloadChanged, reloadIfDue } from './load-catalog.ts';
+import { restoreCatalogs } from './restore-catalogs.ts';
+
+export type CatalogsParts = {
+  db: Database;
+  upstream: Upstream;
+  log: Log;
+  /** Now, in ms. */
+  clock?: () => number;
+  /** How long a listing is fresh when the upstream does not say, in ms; 5 min by default. */
+  fallbackTtlMs?: number;
+};
+
+/**
+ * Listings per (server, revision, principal): from memory, after a restart from the database, else from the upstream. What the
+ * shared principal is shown is shared by all users; other listings never leave their user.
+ *
+ * Fresh listings cost no request and no query. A listing past its time (what the upstream says, within 30 s and 1 h) is served
+ * marked stale while a newer one is fetched; one that cannot be renewed stays, marked stale. What failed is not tried again for
+ * 15 s, nor while its breaker is open. `list_changed` renews within 300 ms.
+ *
+ * Servers of the type `oauth2` are `needs_login` and never dialed: no user has a grant yet.
+ */
+export function createCatalogs({ db, upstream, log, clock = Date.now, fallbackTtlMs = 300_000 }: CatalogsParts): Catalogs {
+  const work: CatalogWork = { db, upstream, log, clock, fallbackTtlMs, background: new Set() };
+  const memory = createCatalogMemory();
+  let closed = false;
+  const view = (entry: CatalogEntry) => viewEntry(entry, clock(), findBlock(work, entry));
+
+  const stopHearing = upstream.onListChanged((serverId, userId) => {
+    for (const entry of memory.all()) {
+      if (entry.server.id !== serverId || entry.principal !== userId) continue;
+      entry.changes += 1;
+      entry.freshUntil = 0;
+      reloadChanged(work, entry);
+    }
+  });
+
+  return {
+    async prepare(servers, userId, { waitMs }) {
+      const entries = closed ? [] : servers.filter(isDialed).map((server) => memory.open(server, userId));
+      const unknown = entries.filter((entry) => !isKnown(entry, clock()));
+      for (const entry of entries) if (isKnown(entry, clock())) reloadIfDue(work, entry);
+      if (unknown.length > 0) await within(waitMs, fill(work, unknown, userId));
+      const states = new Map<string, CatalogState>();
+      for (const server of servers) if (!isDialed(server)) states.set(server.id, needsLogin(server));
+      for (const entry of entries) states.set(entry.server.id, view(entry));
+      return states;
+    },
+
+    async load(server, userId, options = {}) {
+      if (!isDialed(server)) return needsLogin(server);
+      if (closed) return { status: 'unreachable', detail: 'Gatehouse is closing.' };
+      const entry = memory.open(server, userId);
+      if (!options.refresh && isFresh(entry, clock())) return view(entry);
+      if (!entry.listing) await restoreCatalogs(work, [entry], userId);
+      if (options.refresh || !findBlock(work, entry)) await loadCatalog(work, entry);
+      return view(entry);
+    },
+
+    peek(server, userId) {
+      if (!isDialed(server)) return needsLogin(server);
+      const entry = memory.find(server, userId);
+      return entry && (entry.listing || entry.failure || entry.loading) ? view(entry) : undefined;
+    },
+
+    forget: (serverId) => memory.drop(serverId),
+
+    async close() {
+      closed = true;
+      stopHearing();
+      memory.drop();
+      while (work.background.size > 0) await Promise.all(work.background);
+    },
+  };
+}
+
+/** Fills entries of which nothing is known: from the database, and from the upstream where nothing is stored. */
+async function fill(work: CatalogWork, entries: readonly CatalogEntry[], userId: string): Promise<void> {
+  await restoreCatalogs(work, entries, userId);
+  for (const entry of entries) if (entry.listing) reloadIfDue(work, entry);
+  await Promise.all(
+    entries.filter((entry) => !entry.listing && !findBlock(work, entry)).map((entry) => loadCatalog(work, entry)),
+  );
+}
+
+function isDialed(server: UpstreamServer): boolean {
+  return server.authType !== 'oauth2';
+}
+
+function needsLogin(server: UpstreamServer): CatalogState {
+  return { status: 'needs_login', detail: `${server.displayName} wants you to connect your account.` };
+}
+
+/** Waits for `task`, but no longer than `ms`; it goes on afterwards. */
+async function within(ms: number, task: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([task, enough]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
