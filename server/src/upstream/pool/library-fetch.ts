@@ -1,0 +1,42 @@
+import type { Dialer } from '../dial/create-dialer.ts';
+import type { GuardedFetch } from '../dial/guarded-fetch.ts';
+import { UpstreamError } from '../upstream.ts';
+import { type Principal, refusalOf, sendWithCredentials } from '../wire/credentials.ts';
+import { wireLimits } from '../wire/wire-limits.ts';
+
+/**
+ * The `fetch` that the MCP library dials with: guarded, capped, with the credentials of the moment on every request, and with
+ * one retry after a 401. Answers that can only be a refusal or a web page end as an UpstreamError, which the library passes on
+ * as it is or as a cause.
+ */
+export function libraryFetch(dialer: Dialer, principal: Principal): GuardedFetch {
+  const send = dialer.fetchWithin({
+    maxBytes: wireLimits.answerBytes,
+    maxEventBytes: wireLimits.answerBytes,
+    timeoutMs: Infinity,
+  });
+  return async (url, init = {}) => {
+    const { response } = await sendWithCredentials(
+      principal,
+      async (credentials) => {
+        const headers = new Headers(init.headers);
+        for (const [name, value] of Object.entries(credentials)) headers.set(name, value);
+        const answer = await send(url, { ...init, headers });
+        return { statusCode: answer.status, response: answer };
+      },
+      ({ response: refused }) => void refused.body?.cancel(),
+    );
+    const refusal = refusalOf(response.status);
+    if (refusal) {
+      await response.body?.cancel();
+      throw refusal;
+    }
+    if (response.ok && response.headers.get('content-type')?.startsWith('text/html') === true) {
+      await response.body?.cancel();
+      throw new UpstreamError('protocol', 'it answered with a web page; the address may not be that of an MCP endpoint', {
+        sent: true,
+      });
+    }
+    return response;
+  };
+}

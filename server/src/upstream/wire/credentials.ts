@@ -1,0 +1,48 @@
+import type { Dispatcher } from 'undici';
+import { type TokenSource, UpstreamError, type UpstreamServer } from '../upstream.ts';
+
+/** Whose credentials a request carries, and where they come from. */
+export type Principal = { tokens: TokenSource; server: UpstreamServer; userId: string };
+
+/**
+ * Sends one HTTP request with the headers of the moment. A 401 is answered once by asking for others and sending again, which
+ * is safe: what was refused has not been executed.
+ *
+ * @param send called once or twice, with header names in lower case
+ * @returns the last answer, which may still be a 401
+ * @throws UpstreamError `unauthorized` with the token source's error as `cause`, and whatever `send` throws
+ */
+export async function sendWithCredentials<Answer extends { statusCode: number }>(
+  principal: Principal,
+  send: (headers: Record<string, string>) => Promise<Answer>,
+  discard: (answer: NoInfer<Answer>) => void,
+): Promise<Answer> {
+  const { tokens, server, userId } = principal;
+  const headers = await tokens.headersFor(server, userId).catch(rethrowCredentialFailure);
+  const answer = await send(headers);
+  if (answer.statusCode !== 401) return answer;
+  const others = await tokens.replace(server, userId, headers).catch(rethrowCredentialFailure);
+  if (others === undefined) return answer;
+  discard(answer);
+  return send(others);
+}
+
+// Not the upstream's doing: it must not count as a failure to reach it. Who knows the credentials finds its own error in `cause`.
+function rethrowCredentialFailure(error: unknown): never {
+  if (error instanceof UpstreamError) throw error;
+  throw new UpstreamError('unauthorized', 'the credentials for it could not be had', { cause: error });
+}
+
+/** Lets go of an answer that nobody reads. */
+export function discardBody(answer: Pick<Dispatcher.ResponseData, 'body'>): void {
+  answer.body.on('error', () => undefined);
+  answer.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+}
+
+/** What a 401 or 403 means, or undefined for any other status. */
+export function refusalOf(status: number): UpstreamError | undefined {
+  if (status === 401)
+    return new UpstreamError('unauthorized', 'it does not accept the credentials (HTTP 401)', { httpStatus: 401 });
+  if (status === 403) return new UpstreamError('forbidden', 'it does not allow this (HTTP 403)', { httpStatus: 403 });
+  return undefined;
+}

@@ -1,0 +1,184 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import { exchangeError } from '../dial/dial-error.ts';
+import { UpstreamError } from '../upstream.ts';
+import { discardBody, refusalOf } from './credentials.ts';
+import { type Incoming, type JsonObject, isObject, parseMessages, rpcError } from './json-rpc.ts';
+import { readEvents } from './read-events.ts';
+import { type Connection, getStream, SessionLost } from './send-message.ts';
+import { wireLimits } from './wire-limits.ts';
+
+/** Hears everything on the answer's stream that is not the answer. */
+export type Listener = (message: Exclude<Incoming, { kind: 'answer' }>) => void;
+
+/**
+ * Reads the answer to request `id` out of an HTTP answer: one JSON body, or an event stream. A stream of the stateful era
+ * that ends early is asked for again from its last event on, after the wait that it names.
+ *
+ * @throws UpstreamError, or the signal's reason
+ */
+export async function readAnswer(
+  connection: Connection,
+  answer: Dispatcher.ResponseData,
+  id: string,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  try {
+    await assertGood(connection, answer);
+    const type = mediaType(answer);
+    if (type === 'text/event-stream') return await readStream(connection, answer, id, listener, signal);
+    if (type !== 'application/json') {
+      discardBody(answer);
+      throw notMcp(type, answer.statusCode);
+    }
+    const messages = parseMessages(await readText(answer, wireLimits.answerBytes));
+    const own = messages.find((message) => message.kind === 'answer' && message.id === id) ?? messages.find(isAnswer);
+    if (own?.kind !== 'answer') throw new UpstreamError('protocol', 'its answer is no JSON-RPC answer', { sent: true });
+    return unwrap(own);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw exchangeError(error);
+  }
+}
+
+/** The result in an answer. @throws UpstreamError `rpc` for an error object */
+function unwrap(answer: Extract<Incoming, { kind: 'answer' }>): JsonObject {
+  if (answer.error) throw rpcError(answer.error);
+  return answer.result ?? {};
+}
+
+async function readStream(
+  connection: Connection,
+  first: Dispatcher.ResponseData,
+  id: string,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const caps = { eventBytes: wireLimits.answerBytes, streamBytes: wireLimits.streamBytes };
+  let waitMs = 1_000;
+  let lastEventId: string | undefined;
+  let answer = first;
+  for (;;) {
+    const seenBefore = lastEventId;
+    const events = readEvents(answer.body, caps, (asked) => (waitMs = Math.min(asked, wireLimits.retryMs)));
+    try {
+      for (let next = await events.next(); next.done !== true; next = await events.next()) {
+        if (next.value.id !== undefined) lastEventId = next.value.id;
+        const own = takeAnswer(next.value.data, id, listener);
+        if (own === undefined) continue;
+        finish(events);
+        return unwrap(own);
+      }
+    } catch (error) {
+      void events.return(undefined);
+      if (error instanceof UpstreamError || signal.aborted || lastEventId === undefined) throw error;
+    }
+    // Without news since the last attempt, asking again would go on for ever.
+    if (connection.era !== 'stateful' || lastEventId === undefined || lastEventId === seenBefore) {
+      throw new UpstreamError('closed', 'it ended the stream without an answer', { sent: true });
+    }
+    await wait(waitMs, undefined, { signal });
+    answer = await getStream(connection, lastEventId, signal);
+    await assertGood(connection, answer);
+    if (mediaType(answer) !== 'text/event-stream') {
+      discardBody(answer);
+      throw new UpstreamError('closed', 'it ended the stream without an answer', { sent: true });
+    }
+  }
+}
+
+function takeAnswer(data: string, id: string, listener: Listener): Extract<Incoming, { kind: 'answer' }> | undefined {
+  if (data === '') return undefined;
+  let own: Extract<Incoming, { kind: 'answer' }> | undefined;
+  for (const message of parseMessages(data)) {
+    if (message.kind !== 'answer') listener(message);
+    else if (message.id === id) own = message;
+  }
+  return own;
+}
+
+// Most servers end the stream right after the answer: waiting a moment for it keeps the connection in use.
+function finish(events: AsyncGenerator<unknown>): void {
+  const timer = setTimeout(() => void events.return(undefined).catch(() => undefined), 250);
+  timer.unref();
+  const drain = async () => {
+    while ((await events.next()).done !== true);
+  };
+  drain()
+    .catch(() => undefined)
+    .finally(() => clearTimeout(timer));
+}
+
+async function assertGood(connection: Connection, answer: Dispatcher.ResponseData): Promise<void> {
+  const { statusCode } = answer;
+  if (statusCode >= 200 && statusCode < 300 && statusCode !== 202 && statusCode !== 204) return;
+  const refusal = refusalOf(statusCode);
+  if (refusal) {
+    discardBody(answer);
+    throw refusal;
+  }
+  if (statusCode === 202 || statusCode === 204) {
+    discardBody(answer);
+    throw new UpstreamError('protocol', `it answered a request with HTTP ${statusCode} and nothing else`, { sent: true });
+  }
+  const error = await readRpcError(answer);
+  const hasSession = connection.sessionId !== undefined;
+  // Some servers say 400 where the specification wants 404.
+  if (hasSession && (statusCode === 404 || (statusCode === 400 && /session/i.test(error?.message ?? ''))))
+    throw new SessionLost();
+  if (error) throw new UpstreamError('rpc', rpcError(error).message, { sent: true, rpcCode: error.code, httpStatus: statusCode });
+  throw new UpstreamError('http', `it answered with HTTP ${statusCode}`, { sent: statusCode >= 500, httpStatus: statusCode });
+}
+
+async function readRpcError(answer: Dispatcher.ResponseData): Promise<{ code: number; message: string } | undefined> {
+  if (mediaType(answer) !== 'application/json') {
+    discardBody(answer);
+    return undefined;
+  }
+  const text = await readText(answer, wireLimits.errorBytes).catch(() => '');
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const error = isObject(body) && isObject(body['error']) ? body['error'] : undefined;
+  if (typeof error?.['code'] !== 'number') return undefined;
+  return { code: error['code'], message: typeof error['message'] === 'string' ? error['message'] : '' };
+}
+
+async function readText(answer: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+  const tooLarge = () =>
+    new UpstreamError('too_large', `its answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB`, { sent: true });
+  if (Number(answer.headers['content-length'] ?? 0) > maxBytes) {
+    answer.body.on('error', () => undefined).destroy();
+    throw tooLarge();
+  }
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of answer.body) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    total += chunk.byteLength;
+    if (total > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, total).toString('utf8');
+}
+
+function isAnswer(message: Incoming): boolean {
+  return message.kind === 'answer';
+}
+
+function mediaType(answer: Dispatcher.ResponseData): string {
+  const header = answer.headers['content-type'];
+  return ((typeof header === 'string' ? header : header?.[0]) ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function notMcp(type: string, status: number): UpstreamError {
+  const text =
+    type === 'text/html'
+      ? 'it answered with a web page; the address may not be that of an MCP endpoint'
+      : `it answered with ${type === '' ? 'no content type' : `content of the type ${type.slice(0, 60)}`}, which is not MCP`;
+  return new UpstreamError('protocol', text, { sent: true, httpStatus: status });
+}

@@ -1,0 +1,11 @@
+/** How much of an upstream's answer is read before it is given up, in bytes. */
+export const wireLimits = {
+  /** One answer, in either shape: a JSON body, or the event that holds it. */
+  answerBytes: 32 * 1024 * 1024,
+  /** A whole event stream: the answer and everything that is told before it. */
+  streamBytes: 64 * 1024 * 1024,
+  /** What is read of an answer that is an error, to find out what it says. */
+  errorBytes: 64 * 1024,
+  /** Longest wait that a `retry:` field may ask for, in ms. */
+  retryMs: 30_000,
+} as const;
