@@ -124,12 +124,12 @@ function unreadable(chain: readonly unknown[]): ModelFailure {
 function readSigns(error: unknown): Signs | undefined {
   if (typeof error === 'string') return { status: undefined, code: '', text: error, headers: {} };
   if (APICallError.isInstance(error)) {
-    if (error.statusCode === undefined) return undefined;
+    if (error.statusCode === undefined || error.statusCode < 400) return undefined; // its cause says more
     const inner = innerError(parse(error.responseBody ?? ''));
     const code = `${fieldsOf(inner)} ${error.responseHeaders?.['x-amzn-errortype'] ?? ''}`;
     return { status: error.statusCode, code, text: error.message, headers: error.responseHeaders ?? {} };
   }
-  if (typeof error !== 'object' || error === null || (error instanceof Error && !('statusCode' in error) && !('data' in error))) {
+  if (typeof error !== 'object' || error === null || (error instanceof Error && !('statusCode' in error))) {
     return undefined;
   }
   const inner = innerError(error);
