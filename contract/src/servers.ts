@@ -177,7 +177,7 @@ export const serverTestStepSchema = z
     outcome: z.enum(['ok', 'failed', 'skipped']),
     took_ms: z.number(),
     detail: z.string().optional(),
-    /** What to do about it. */
+    /** What is wrong, as a code; only where the step failed. */
     finding: z.string().optional(),
   })
   .meta({ id: 'ServerTestStep' });

@@ -84,8 +84,8 @@ const printable = /^[\x20-\x7e]*$/;
 const scopes = /^(?:[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*)?$/;
 
 function hasOtherOrigin(now: string | undefined, before: string | undefined): boolean {
-  const parsed = now === undefined ? undefined : URL.parse(now);
-  return parsed?.origin !== (before === undefined ? undefined : URL.parse(before)?.origin);
+  const url = now === undefined ? null : URL.parse(now);
+  return url !== null && url.origin !== (before === undefined ? undefined : URL.parse(before)?.origin);
 }
 
 function findApiKeyFaults(auth: AuthDraft): FieldFault[] {

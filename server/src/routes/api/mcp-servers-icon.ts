@@ -1,9 +1,8 @@
-import { problemSchema } from '@gatehouse/contract';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import type { IconCache } from '../../domain/servers/create-icon-cache.ts';
 import { getServerIcon } from '../../domain/servers/get-server-icon.ts';
-import { actorOf, createApiRouter, type ApiEnv } from './router.ts';
+import { actorOf, createApiRouter, idParams, problemResponses, requireUser, type ApiEnv } from './router.ts';
 
 export type IconDeps = { db: Database; icons: IconCache };
 
@@ -11,11 +10,12 @@ const iconRoute = createRoute({
   method: 'get',
   path: '/mcp-servers/{id}/icon',
   summary: "Get a server's image; not found where its icon is an emoji",
-  request: { params: z.object({ id: z.string() }) },
+  middleware: [requireUser] as const,
+  request: { params: idParams },
   responses: {
     200: { description: 'The image', content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } } },
     304: { description: 'You have it already' },
-    default: { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } },
+    ...problemResponses(404),
   },
 });
 

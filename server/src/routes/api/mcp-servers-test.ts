@@ -1,8 +1,7 @@
-import { problemSchema, serverTestSchema, testServerSchema } from '@gatehouse/contract';
+import { serverTestSchema, testServerSchema } from '@gatehouse/contract';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { testServer, type TestServerDeps } from '../../domain/servers/test-server.ts';
-import { adminOnly } from './admin-only.ts';
-import { actorOf, createApiRouter, type ApiEnv } from './router.ts';
+import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, requireAdmin, type ApiEnv } from './router.ts';
 
 export type TestDeps = TestServerDeps;
 
@@ -10,14 +9,11 @@ const testRoute = createRoute({
   method: 'post',
   path: '/mcp-servers/test',
   summary: 'Try a server without saving it (admins)',
-  middleware: [adminOnly] as const,
-  request: { body: { required: true, content: { 'application/json': { schema: testServerSchema } } } },
+  middleware: [requireAdmin] as const,
+  request: { body: jsonBody(testServerSchema) },
   responses: {
-    200: {
-      description: 'How far it got, also when the server fails',
-      content: { 'application/json': { schema: serverTestSchema } },
-    },
-    default: { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } },
+    200: jsonAnswer(serverTestSchema, 'How far it got, also when the server fails'),
+    ...problemResponses(404, 409),
   },
 });
 

@@ -1,9 +1,9 @@
-import { listServerToolsQuerySchema, problemSchema, serverToolsSchema } from '@gatehouse/contract';
-import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { listServerToolsQuerySchema, serverToolsSchema } from '@gatehouse/contract';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import type { Catalogs } from '../../domain/catalogs/catalogs.ts';
 import { listServerTools } from '../../domain/servers/list-server-tools.ts';
-import { actorOf, createApiRouter, type ApiEnv } from './router.ts';
+import { actorOf, createApiRouter, idParams, jsonAnswer, problemResponses, requireUser, type ApiEnv } from './router.ts';
 
 export type ToolsDeps = { db: Database; catalogs: Pick<Catalogs, 'load'> };
 
@@ -11,13 +11,11 @@ const listToolsRoute = createRoute({
   method: 'get',
   path: '/mcp-servers/{id}/tools',
   summary: 'List the tools that a server offers you, connecting if need be',
-  request: { params: z.object({ id: z.string() }), query: listServerToolsQuerySchema },
+  middleware: [requireUser] as const,
+  request: { params: idParams, query: listServerToolsQuerySchema },
   responses: {
-    200: {
-      description: 'The tools, or why there are none',
-      content: { 'application/json': { schema: serverToolsSchema } },
-    },
-    default: { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } },
+    200: jsonAnswer(serverToolsSchema, 'The tools, or why there are none'),
+    ...problemResponses(404),
   },
 });
 

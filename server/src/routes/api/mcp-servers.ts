@@ -1,4 +1,4 @@
-import { createServerSchema, mcpServerSchema, problemSchema, updateServerSchema } from '@gatehouse/contract';
+import { createServerSchema, mcpServerSchema, updateServerSchema } from '@gatehouse/contract';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { createServer } from '../../domain/servers/create-server.ts';
 import { deleteServer } from '../../domain/servers/delete-server.ts';
@@ -8,29 +8,36 @@ import { nothingHeld } from '../../domain/servers/server-auth-status.ts';
 import { viewServer } from '../../domain/servers/server-view.ts';
 import type { ServersDeps } from '../../domain/servers/servers-deps.ts';
 import { updateServer } from '../../domain/servers/update-server.ts';
-import { adminOnly } from './admin-only.ts';
 import { readIfMatch } from './mcp-servers-if-match.ts';
 import { mcpServersIconRoutes, type IconDeps } from './mcp-servers-icon.ts';
 import { mcpServersTestRoutes, type TestDeps } from './mcp-servers-test.ts';
 import { mcpServersToolsRoutes, type ToolsDeps } from './mcp-servers-tools.ts';
-import { actorOf, createApiRouter, type ApiEnv } from './router.ts';
+import {
+  actorOf,
+  createApiRouter,
+  idParams,
+  jsonAnswer,
+  jsonBody,
+  problemResponses,
+  requireAdmin,
+  requireUser,
+  type ApiEnv,
+} from './router.ts';
 
-const problem = { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } };
 const serverAnswer = (description: string) => ({
-  description,
+  ...jsonAnswer(mcpServerSchema, description),
   headers: z.object({ etag: z.string().meta({ description: 'The revision, in quotes' }) }),
-  content: { 'application/json': { schema: mcpServerSchema } },
 });
-const params = z.object({ id: z.string() }); // any text: what is no id is not found
 const ifMatch = z.object({ 'if-match': z.string().optional().meta({ description: 'The ETag that the change was made on' }) });
 
 const listRoute = createRoute({
   method: 'get',
   path: '/mcp-servers',
   summary: 'List the MCP servers that you may see, by display name',
+  middleware: [requireUser] as const,
   responses: {
-    200: { description: 'All of them, in one array', content: { 'application/json': { schema: z.array(mcpServerSchema) } } },
-    default: problem,
+    200: jsonAnswer(z.array(mcpServerSchema), 'All of them, in one array'),
+    ...problemResponses(),
   },
 });
 
@@ -38,39 +45,36 @@ const createServerRoute = createRoute({
   method: 'post',
   path: '/mcp-servers',
   summary: 'Register an MCP server (admins)',
-  middleware: [adminOnly] as const,
-  request: { body: { required: true, content: { 'application/json': { schema: createServerSchema } } } },
-  responses: { 201: serverAnswer('Registered'), default: problem },
+  middleware: [requireAdmin] as const,
+  request: { body: jsonBody(createServerSchema) },
+  responses: { 201: serverAnswer('Registered'), ...problemResponses(409) },
 });
 
 const getRoute = createRoute({
   method: 'get',
   path: '/mcp-servers/{id}',
   summary: 'Get one MCP server',
-  request: { params },
-  responses: { 200: serverAnswer('The server'), default: problem },
+  middleware: [requireUser] as const,
+  request: { params: idParams },
+  responses: { 200: serverAnswer('The server'), ...problemResponses(404) },
 });
 
 const updateRoute = createRoute({
   method: 'patch',
   path: '/mcp-servers/{id}',
   summary: 'Change an MCP server: absent keeps, null clears (admins)',
-  middleware: [adminOnly] as const,
-  request: {
-    params,
-    headers: ifMatch,
-    body: { required: true, content: { 'application/json': { schema: updateServerSchema } } },
-  },
-  responses: { 200: serverAnswer('The server after the change'), default: problem },
+  middleware: [requireAdmin] as const,
+  request: { params: idParams, headers: ifMatch, body: jsonBody(updateServerSchema) },
+  responses: { 200: serverAnswer('The server after the change'), ...problemResponses(404, 409, 412) },
 });
 
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/mcp-servers/{id}',
   summary: 'Delete an MCP server (admins)',
-  middleware: [adminOnly] as const,
-  request: { params, headers: ifMatch },
-  responses: { 204: { description: 'Deleted' }, default: problem },
+  middleware: [requireAdmin] as const,
+  request: { params: idParams, headers: ifMatch },
+  responses: { 204: { description: 'Deleted' }, ...problemResponses(404, 412) },
 });
 
 /** The registry of MCP servers, with their tools, tests and icons. */

@@ -1,26 +1,19 @@
-import {
-  pageQuerySchema,
-  problemSchema,
-  saveServerChoiceSchema,
-  serverChoicePageSchema,
-  serverChoiceSchema,
-} from '@gatehouse/contract';
+import { pageQuerySchema, saveServerChoiceSchema, serverChoicePageSchema, serverChoiceSchema } from '@gatehouse/contract';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import { listOwnChoices } from '../../domain/servers/list-own-choices.ts';
 import { saveServerChoice } from '../../domain/servers/save-server-choice.ts';
-import { actorOf, createApiRouter, type ApiEnv } from './router.ts';
-
-const problem = { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } };
+import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, requireUser, type ApiEnv } from './router.ts';
 
 const listRoute = createRoute({
   method: 'get',
   path: '/me/server-choices',
   summary: 'List what you said of servers; where you said nothing, their availability decides',
+  middleware: [requireUser] as const,
   request: { query: pageQuerySchema },
   responses: {
-    200: { description: 'A page of choices', content: { 'application/json': { schema: serverChoicePageSchema } } },
-    default: problem,
+    200: jsonAnswer(serverChoicePageSchema, 'A page of choices'),
+    ...problemResponses(),
   },
 });
 
@@ -28,13 +21,14 @@ const saveRoute = createRoute({
   method: 'put',
   path: '/me/server-choices/{server_id}',
   summary: 'Choose a server for new chats, drop it, or take the choice back',
+  middleware: [requireUser] as const,
   request: {
     params: z.object({ server_id: z.string() }),
-    body: { required: true, content: { 'application/json': { schema: saveServerChoiceSchema } } },
+    body: jsonBody(saveServerChoiceSchema),
   },
   responses: {
-    200: { description: 'The choice as it is kept', content: { 'application/json': { schema: serverChoiceSchema } } },
-    default: problem,
+    200: jsonAnswer(serverChoiceSchema, 'The choice as it is kept'),
+    ...problemResponses(404, 409),
   },
 });
 
