@@ -13,7 +13,7 @@ export type Listener = {
   serve(fetch: Fetch): void;
   /** Takes no more connections; requests under way go on. */
   refuse(): void;
-  /** Waits until all requests have ended, and cuts those that have not after `graceMs`. Call `refuse` first. */
+  /** Refuses, waits until all requests have ended, and cuts those that have not after `graceMs`. */
   drain(graceMs: number): Promise<void>;
 };
 
@@ -29,13 +29,18 @@ export async function listen(options: { host: string; port: number }): Promise<L
     server.listen(options.port, options.host, resolve);
   });
 
+  function refuse(): void {
+    if (server.listening) server.close(closed.resolve);
+  }
+
   return {
     url: toOrigin(options.host, server.address()),
     serve: (fetch) => {
       answer = getRequestListener(fetch, { overrideGlobalObjects: false });
     },
-    refuse: () => void server.close(closed.resolve),
+    refuse,
     drain: async (graceMs) => {
+      refuse();
       const idle = setInterval(() => server.closeIdleConnections(), 100);
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed.promise;

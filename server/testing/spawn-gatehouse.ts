@@ -56,10 +56,7 @@ export function spawnGatehouse(args: string[], options: { cwd: string; env?: Rec
 }
 
 /** Starts Gatehouse on a free port and waits until it says where it is ready. */
-export async function startGatehouse(options: {
-  cwd: string;
-  env?: Record<string, string>;
-}): Promise<Spawned & { url: string }> {
+export async function startGatehouse(options: { cwd: string; env?: Record<string, string> }): Promise<Spawned & { url: string }> {
   const spawned = spawnGatehouse(['start'], { ...options, env: { GATEHOUSE_PORT: '0', ...options.env } });
   const [, url = ''] = await spawned.said(/ready at (\S+)/);
   return { ...spawned, url };

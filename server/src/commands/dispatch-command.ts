@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import type { EnvironmentVariables } from '../config.ts';
 import { findClosest } from '../config/find-closest.ts';
+import { programVersion } from '../db/program-version.ts';
 import { AppError } from '../errors.ts';
 import { scrub } from '../telemetry/redact.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -20,7 +21,8 @@ export async function dispatchCommand(
 ): Promise<number> {
   const [name = 'help', ...rest] = argv;
   if (['help', '--help', '-h'].includes(name)) return tell(terminal, describeCommands(commands));
-  if (['version', '--version', '-v'].includes(name)) return tell(terminal, await readVersion());
+  if (['version', '--version', '-v'].includes(name))
+    return tell(terminal, `gatehouse ${programVersion} (node ${process.versions.node})`);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command || rest.length > 0) {
     terminal.complain(command ? `${name} takes no arguments.` : describeUnknown(name, commands));
@@ -48,11 +50,5 @@ function describeUnknown(name: string, commands: Readonly<Record<string, Command
 /** What was foreseen is a sentence; a defect comes with where it happened. */
 function describeFailure(error: unknown): string {
   if (error instanceof CannotStart || error instanceof AppError) return error.message;
-  return scrub(error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
-
-async function readVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'));
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
-  return `gatehouse ${String(version)} (node ${process.versions.node})`;
+  return scrub(inspect(error));
 }

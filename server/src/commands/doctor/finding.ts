@@ -1,14 +1,16 @@
+import { z } from 'zod';
 import { alignColumns } from '../align-columns.ts';
 
 /** What the doctor found in one place: `warn` works but will hurt, `fail` does not work. */
-export type Finding = {
-  level: 'ok' | 'warn' | 'fail';
+export const findingSchema = z.strictObject({
+  level: z.enum(['ok', 'warn', 'fail']),
   /** The place, in a word or two. */
-  place: string;
-  what: string;
-  /** What to do about it; there for everything but `ok`. */
-  remedy?: string;
-};
+  place: z.string(),
+  what: z.string(),
+  /** What to do about it, where `what` does not say so. */
+  remedy: z.string().optional(),
+});
+export type Finding = z.infer<typeof findingSchema>;
 
 export function ok(place: string, what: string): Finding {
   return { level: 'ok', place, what };
@@ -18,8 +20,8 @@ export function warn(place: string, what: string, remedy: string): Finding {
   return { level: 'warn', place, what, remedy };
 }
 
-export function fail(place: string, what: string, remedy: string): Finding {
-  return { level: 'fail', place, what, remedy };
+export function fail(place: string, what: string, remedy?: string): Finding {
+  return { level: 'fail', place, what, ...(remedy !== undefined && { remedy }) };
 }
 
 /** One line a finding, its remedy below it, and a sum at the end. */
