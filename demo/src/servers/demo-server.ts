@@ -1,0 +1,14 @@
+/** How a demo server wants to be called; it answers 401 to everything else. */
+export type DemoAuth =
+  | { type: 'none' }
+  | { type: 'api_key'; header: string; value: string }
+  | { type: 'custom_headers'; headers: Record<string, string> };
+
+/** A running MCP server on loopback. */
+export type DemoServer = {
+  url: string;
+  transport: 'streamable_http' | 'sse';
+  auth: DemoAuth;
+  /** Resolves once it has ended. Calling it again does no harm. */
+  close: () => Promise<void>;
+};

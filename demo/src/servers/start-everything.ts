@@ -1,0 +1,16 @@
+import type { DemoServer } from './demo-server.ts';
+import { startChildServer } from './start-child-server.ts';
+
+const entry = '@modelcontextprotocol/server-everything/dist/index.js';
+
+/** The reference server of the MCP project, with a tool of every kind, over streamable HTTP with sessions. */
+export async function startEverything(): Promise<DemoServer> {
+  const { origin, close } = await startChildServer(entry, ['streamableHttp']);
+  return { url: `${origin}/mcp`, transport: 'streamable_http', auth: { type: 'none' }, close };
+}
+
+/** The same over the older transport, HTTP with server-sent events. */
+export async function startEverythingSse(): Promise<DemoServer> {
+  const { origin, close } = await startChildServer(entry, ['sse']);
+  return { url: `${origin}/sse`, transport: 'sse', auth: { type: 'none' }, close };
+}
