@@ -3,3 +3,4 @@ export * from './chat-events.ts';
 export * from './chats.ts';
 export * from './servers.ts';
 export * from './fold-chat.ts';
+export * from './settings.ts';
