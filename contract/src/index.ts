@@ -4,3 +4,7 @@ export * from './chats.ts';
 export * from './servers.ts';
 export * from './fold-chat.ts';
 export * from './settings.ts';
+export * from './models.ts';
+export * from './users.ts';
+export * from './auth.ts';
+export * from './audit.ts';

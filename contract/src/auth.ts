@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { idSchema, pageSchema, timeSchema } from './common.ts';
+import { emailSchema, givenPasswordSchema, nameSchema, newPasswordSchema } from './users.ts';
+
+/** Which ways in there are. */
+export const authMethodsSchema = z
+  .object({
+    password: z.boolean(),
+    /** True until there is an admin: `POST /auth/setup` makes the first one. */
+    setup_needed: z.boolean(),
+  })
+  .meta({ id: 'AuthMethods' });
+export type AuthMethods = z.infer<typeof authMethodsSchema>;
+
+/** Body of `POST /auth/setup`. */
+export const setupSchema = z
+  .strictObject({
+    email: emailSchema,
+    name: nameSchema,
+    password: newPasswordSchema,
+    /** The one-time code from Gatehouse's output; needed unless asked from the machine it runs on. */
+    code: z.string().max(200).optional(),
+  })
+  .meta({ id: 'Setup' });
+export type Setup = z.infer<typeof setupSchema>;
+
+/** Body of `POST /auth/password`. */
+export const passwordSignInSchema = z
+  .strictObject({
+    // Any line of text: what is no address has no account, and is answered like any other that has none.
+    email: z
+      .string()
+      .trim()
+      .min(1)
+      .max(254)
+      .regex(/^\P{Cc}*$/u, 'It has to be one line, without control characters.'),
+    password: givenPasswordSchema,
+  })
+  .meta({ id: 'PasswordSignIn' });
+export type PasswordSignIn = z.infer<typeof passwordSignInSchema>;
+
+/** Where a user is signed in. */
+export const sessionSchema = z
+  .object({
+    id: idSchema,
+    /** True for the session that asks. */
+    current: z.boolean(),
+    address: z.string().nullable(),
+    user_agent: z.string().nullable(),
+    created_at: timeSchema,
+    /** To the minute. */
+    last_seen_at: timeSchema,
+    /** When it ends if it is not used until then. */
+    expires_at: timeSchema,
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof sessionSchema>;
+export const sessionPageSchema = pageSchema(sessionSchema).meta({ id: 'SessionPage' });
+
+/** What a token is good for: this API, or Gatehouse as an MCP server. */
+export const tokenScopeSchema = z.enum(['api', 'mcp']);
+
+/** Body of `POST /me/tokens`. */
+export const createApiTokenSchema = z
+  .strictObject({
+    name: nameSchema,
+    /** Absent or null: it does not expire. */
+    expires_at: z.iso.datetime({ offset: true }).max(40).nullish(),
+    /** Both if absent. */
+    scopes: z.array(tokenScopeSchema).min(1).max(2).optional(),
+  })
+  .meta({ id: 'CreateApiToken' });
+export type CreateApiToken = z.infer<typeof createApiTokenSchema>;
+
+export const apiTokenSchema = z
+  .object({
+    id: idSchema,
+    name: z.string(),
+    /** How the token begins, to tell tokens apart. */
+    prefix: z.string(),
+    scopes: z.array(tokenScopeSchema),
+    created_at: timeSchema,
+    expires_at: timeSchema.nullable(),
+    /** To the minute. */
+    last_used_at: timeSchema.nullable(),
+  })
+  .meta({ id: 'ApiToken' });
+export type ApiTokenView = z.infer<typeof apiTokenSchema>;
+export const apiTokenPageSchema = pageSchema(apiTokenSchema).meta({ id: 'ApiTokenPage' });
+
+/** A token just made: the only answer that holds it. */
+export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string() }).meta({ id: 'CreatedApiToken' });
+export type CreatedApiToken = z.infer<typeof createdApiTokenSchema>;
