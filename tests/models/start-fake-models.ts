@@ -35,6 +35,8 @@ const wires: [RegExp, SeenRequest['wire'], Wire][] = [
   [/^\/bedrock\/model\/[^/]+\/converse(-stream)?$/, 'bedrock', bedrockWire],
 ];
 
+const servedModels = JSON.stringify({ object: 'list', data: [{ id: 'fake-model', object: 'model' }] });
+
 /**
  * Starts a real HTTP server on a free port of loopback that speaks the streaming wires of OpenAI, Anthropic, Gemini and Bedrock,
  * says what its script says, fails in each provider's own way, and keeps what it was sent.
@@ -83,6 +85,10 @@ async function serve(
 ): Promise<void> {
   const path = new URL(incoming.url ?? '/', 'http://fake').pathname;
   const found = wires.find(([pattern]) => pattern.test(path));
+  if (incoming.method === 'GET' && path === '/v1/models') {
+    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(servedModels);
+    return;
+  }
   const body = await readBody(incoming);
   if (!found || incoming.method !== 'POST' || body === undefined) {
     outgoing.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: 'Not found' } }));

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts';
 import { notFound } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ModelFetch } from '../../upstream/models/language-model.ts';
+import { listServedModels } from '../../upstream/models/list-served-models.ts';
 import { openModel } from '../../upstream/models/open-model.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { environmentModels, offlineModel } from './environment-models.ts';
@@ -35,8 +36,23 @@ export function createModels(parts: {
 
   async function open(model: Model) {
     const { endpoint, apiKey } = await findAccess(model);
-    log.debug({ model_id: model.id, provider: endpoint.provider }, 'model opened');
-    return openModel({ ...endpoint, apiKey, fetch: dialerFetch });
+    const opening = { ...endpoint, apiKey, fetch: dialerFetch };
+    return openModel(model.id === 'env:openai_compatible' ? { ...opening, model: await findServed(opening) } : opening);
+  }
+
+  /** The environment names an address but no model: what is served there decides, asked once it is known. */
+  let served: string | undefined;
+  async function findServed(endpoint: {
+    baseUrl: string | undefined;
+    apiKey: string | undefined;
+    model: string;
+  }): Promise<string> {
+    if (served !== undefined || endpoint.baseUrl === undefined) return served ?? endpoint.model;
+    const names = await listServedModels({ baseUrl: endpoint.baseUrl, apiKey: endpoint.apiKey, fetch: dialerFetch });
+    if (names.length === 0) return endpoint.model;
+    served = names.includes(endpoint.model) ? endpoint.model : names[0];
+    log.info({ model: served }, 'the model of OPENAI_BASE_URL is chosen');
+    return served ?? endpoint.model;
   }
 
   async function findAccess(model: Model) {

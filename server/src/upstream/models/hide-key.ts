@@ -2,23 +2,39 @@ import type { ModelFetch } from './language-model.ts';
 
 const hidden = '[key]';
 
+/** Longer ones are cut: no provider says more about an error. */
+const errorBodyBytes = 64 * 1024;
+
 /**
- * A fetch that takes the key out of what a provider answers when it fails: they often repeat it, whole or in part, and the
- * body of an error ends up in logs and before people. Answers that succeed pass untouched, as a stream.
+ * A fetch for a provider's package that takes the key out of what a provider answers when it fails: they often repeat it, whole
+ * or in part, and the body of an error ends up in logs and before people. Answers that succeed pass untouched, as a stream.
  */
-export function hideKeyInErrors(fetch: ModelFetch, apiKey: string | undefined): ModelFetch {
-  if (apiKey === undefined || apiKey === '') return fetch;
+export function hideKeyInErrors(fetch: ModelFetch, apiKey: string | undefined): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const response = await fetch(input instanceof Request ? input.url : input, init);
     if (response.ok) return response;
     const headers = new Headers(response.headers);
     for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name);
-    return new Response(hideKey(await response.text(), apiKey), {
+    const text = await readStart(response, errorBodyBytes);
+    return new Response(apiKey ? hideKey(text, apiKey) : hideKeyLike(text), {
       status: response.status,
       statusText: response.statusText,
       headers,
     });
   };
+}
+
+async function readStart(response: Response, maxBytes: number): Promise<string> {
+  if (!response.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    bytes += chunk.byteLength;
+    if (bytes >= maxBytes) break;
+  }
+  return text;
 }
 
 /**

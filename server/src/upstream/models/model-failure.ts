@@ -1,4 +1,5 @@
 import { APICallError } from '@ai-sdk/provider';
+import { UpstreamError } from '../upstream.ts';
 import { hideKeyLike } from './hide-key.ts';
 
 export type ModelFailureKind =
@@ -94,18 +95,34 @@ const contextOverflow =
 const serverCode = /server_error|api_error|internal|modelStreamError/i;
 
 function classifyTransport(chain: readonly unknown[]): ModelFailure | undefined {
-  const codes = chain.map((error) => `${stringOf(error, 'code')} ${stringOf(error, 'failure')}`).join(' ');
-  if (/blocked_address/.test(codes)) {
-    return failure('network', false, "The model's address may not be dialed: an admin has to allow its network in the settings.");
-  }
-  if (/TIMEOUT|ETIMEDOUT|\btimeout\b/.test(codes)) return failure('timeout', true, 'The model did not answer in time.');
-  if (/ENOTFOUND/.test(codes)) return failure('network', true, "The name of the model's host is not known.");
-  const transport = /ECONN|EPIPE|EAI_AGAIN|EHOST|ENET|UND_ERR|CERT|SSL|TLS|unreachable|closed|too_large/.test(codes);
+  const dialed = chain.find((error) => error instanceof UpstreamError);
+  if (dialed) return classifyDial(dialed);
+  const codes = chain.map((error) => stringOf(error, 'code')).join(' ');
+  if (/TIMEOUT|ETIMEDOUT/.test(codes)) return failure('timeout', true, 'The model did not answer in time.');
   const messages = chain.map((error) => stringOf(error, 'message')).join(' ');
-  if (transport || /fetch failed|terminated|cannot connect|socket|premature close/i.test(messages)) {
+  if (
+    /ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOST|ENET|UND_ERR|CERT|SSL|TLS/.test(codes) ||
+    /fetch failed|terminated|cannot connect|socket|premature close/i.test(messages)
+  ) {
     return failure('network', true, 'The connection to the model failed.');
   }
   return undefined;
+}
+
+/** The guarded fetch says in its own words what went wrong, without a host or a secret. */
+function classifyDial({ failure: dialFailure, message }: UpstreamError): ModelFailure {
+  switch (dialFailure) {
+    case 'blocked_address':
+      return failure('network', false, `The model's address may not be dialed${said(message)}`);
+    case 'timeout':
+      return failure('timeout', true, 'The model did not answer in time.');
+    case 'cancelled':
+      return failure('cancelled', false, 'The call of the model was cancelled.');
+    case 'http':
+      return failure('bad_request', false, `The model's address is not the right one${said(message)}`);
+    default:
+      return failure('network', true, `The connection to the model failed${said(message)}`);
+  }
 }
 
 function unreadable(chain: readonly unknown[]): ModelFailure {
@@ -168,8 +185,9 @@ function failure(kind: ModelFailureKind, retryable: boolean, detail: string): Mo
 
 /** What the provider said, as the end of a sentence: one line, 300 characters at most, nothing in it that looks like a key. */
 function said(text: string): string {
-  const line = hideKeyLike(text.replace(/[\p{Cc}\s]+/gu, ' ').trim());
-  return line === '' ? '.' : `: ${line.length > 300 ? `${line.slice(0, 300)}…` : line}`;
+  const line = hideKeyLike(text.replace(/[\p{Cc}\s]+/gu, ' ').trim()).replace(/\.$/, '');
+  if (line === '') return '.';
+  return line.length > 300 ? `: ${line.slice(0, 300)}…` : `: ${line}.`;
 }
 
 function statusIn(code: number | undefined): number | undefined {

@@ -36,7 +36,7 @@ export async function openModel(endpoint: ModelEndpoint): Promise<LanguageModel>
 /** OpenAI keeps every answer unless told not to; what a model thought then comes back sealed, and is sent along. */
 const settings: Partial<Record<ModelProvider, Record<string, { store: boolean }>>> = { openai: { openai: { store: false } } };
 
-type Opening = { model: string; baseURL: string; apiKey: string | undefined; fetch: ModelFetch };
+type Opening = { model: string; baseURL: string; apiKey: string | undefined; fetch: typeof globalThis.fetch };
 
 /** An absent key must not make a package look for one in the environment: that one belongs elsewhere. */
 const noKey = 'none';
