@@ -13,11 +13,22 @@ export type Database = {
   sql: Kysely<Tables>;
   /** Tells every listener, in this process and (PostgreSQL) in all others. Best effort: listeners also poll. At most 7,900 bytes. */
   notify(channel: Channel, payload: string): Promise<void>;
-  /** Calls `hear` for each notification, own ones included. Survives a lost connection: `hear` is then called with '' ("you may have missed some"). */
+  /**
+   * Calls `hear` for each notification, own ones included. On PostgreSQL `hear` is called with '' ("you may have missed some")
+   * whenever listening begins: soon after this call, and after a lost connection.
+   */
   listen(channel: Channel, hear: (payload: string) => void): () => void;
-  /** Answers with the database's round trip in ms, or throws. */
+  /** Answers with the database's round trip in ms, or throws, after 5 s at the latest. */
   ping(): Promise<number>;
+  /** Waits for what runs, up to 5 s. */
   close(): Promise<void>;
+};
+
+export type OpenOptions = {
+  /** How long a query may wait for a connection. A query on the database inside its own transaction ends in this error. */
+  waitLimitMs: number;
+  /** Told about trouble that no query is there to report: a lost connection, a failed reconnect. Holds no secret. */
+  onTrouble: (message: string, cause: unknown) => void;
 };
 
 export type Sql = Kysely<Tables> | KyselyTransaction<Tables>;
