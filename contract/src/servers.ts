@@ -6,13 +6,12 @@ export const availabilitySchema = z.enum(['force_on', 'default_on', 'default_off
 export const authTypeSchema = z.enum(['none', 'oauth2', 'api_key', 'custom_headers', 'user_oidc']);
 export const authStatusSchema = z.enum(['ready', 'needs_login', 'needs_reconnect', 'unavailable']);
 
+/** No control characters, line breaks or halves of characters: they break lines on pages and cannot be stored. */
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
+
 /** Text without line breaks and other control characters, as names and one-line descriptions are. */
 function lineSchema(maximum: number) {
-  return z
-    .string()
-    .trim()
-    .max(maximum)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'It has to be one line, without control characters.');
+  return z.string().trim().max(maximum).regex(oneLine, 'It has to be one line, without control characters.');
 }
 
 /** `[a-z0-9][a-z0-9-]*`, 32 characters at most. */
@@ -22,7 +21,7 @@ export const slugSchema = z
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'A slug has lower-case letters, digits and hyphens, and starts with a letter or a digit.');
 
 /** Original tool names, trimmed; an entry given twice counts once. */
-const toolListSchema = z.array(z.string().trim().min(1).max(200)).max(1000);
+const toolListSchema = z.array(lineSchema(200).min(1)).max(1000);
 
 /** Header name -> value. Write-only. */
 const customHeadersSchema = z.record(z.string().max(200), z.string());

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { findSealedSecrets } from '../servers/server-store.ts';
@@ -24,6 +25,10 @@ export async function openCredentials(
     apiKeyHeader,
     apiKeyValue: apiKeyValue === null ? undefined : openServerSecret(deps.secrets, serverId, 'api_key_value', apiKeyValue),
     customHeaders:
-      customHeaders === null ? undefined : JSON.parse(openServerSecret(deps.secrets, serverId, 'custom_headers', customHeaders)),
+      customHeaders === null
+        ? undefined
+        : storedHeaders.parse(JSON.parse(openServerSecret(deps.secrets, serverId, 'custom_headers', customHeaders))),
   };
 }
+
+const storedHeaders = z.record(z.string(), z.string());

@@ -1,6 +1,6 @@
 import type { Sql } from '../../db/database.ts';
 
-export type ServerChoice = { serverId: string; selected: boolean; chosenAt: Date };
+export type ServerChoice = { /** Of the server. */ id: string; selected: boolean; chosenAt: Date };
 
 /** What a user said of servers, in the order of server ids. */
 export async function listChoiceRows(sql: Sql, userId: string): Promise<ServerChoice[]> {
@@ -10,7 +10,7 @@ export async function listChoiceRows(sql: Sql, userId: string): Promise<ServerCh
     .where('user_id', '=', userId)
     .orderBy('server_id')
     .execute();
-  return rows.map((row) => ({ serverId: row.server_id, selected: row.selected, chosenAt: row.chosen_at }));
+  return rows.map((row) => ({ id: row.server_id, selected: row.selected, chosenAt: row.chosen_at }));
 }
 
 /**

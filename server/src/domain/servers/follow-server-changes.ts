@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 
 /** Calls `onServerChanged` for each server that any process wrote, this one too. @returns stops listening */
@@ -8,9 +9,9 @@ export function followServerChanges(db: Pick<Database, 'listen'>, onServerChange
   });
 }
 
+const serverPayload = z.object({ server: z.string() });
+
 /** Other payloads of the channel are about something else, and '' says that some were missed, which the revisions make up for. */
 function parseServerId(payload: string): string | undefined {
-  if (payload === '') return undefined;
-  const { server }: { server?: unknown } = JSON.parse(payload);
-  return typeof server === 'string' ? server : undefined;
+  return payload === '' ? undefined : serverPayload.safeParse(JSON.parse(payload)).data?.server;
 }

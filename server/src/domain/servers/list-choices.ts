@@ -7,5 +7,5 @@ import { listChoiceRows } from './choice-store.ts';
  */
 export async function listServerChoices(deps: { db: Database }, userId: string): Promise<Map<string, boolean>> {
   const choices = await listChoiceRows(deps.db.sql, userId);
-  return new Map(choices.map((choice) => [choice.serverId, choice.selected]));
+  return new Map(choices.map((choice) => [choice.id, choice.selected]));
 }

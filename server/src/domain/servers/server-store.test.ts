@@ -104,7 +104,7 @@ onEachDatabase('server-store', (database) => {
       await saveChoiceRow(database().sql, ann, server.id, true);
       const kept = await listChoiceRows(database().sql, ann);
       assert.deepEqual(
-        kept.map(({ serverId, selected }) => [serverId, selected]),
+        kept.map(({ id, selected }) => [id, selected]),
         [[server.id, true]],
       );
       await deleteChoiceRow(database().sql, ann, server.id);

@@ -9,8 +9,9 @@ export type IconDeps = { db: Database; icons: IconCache };
 const iconRoute = createRoute({
   method: 'get',
   path: '/mcp-servers/{id}/icon',
+  tags: ['Servers'],
   summary: "Get a server's image; not found where its icon is an emoji",
-  middleware: [requireUser] as const,
+  middleware: requireUser,
   request: { params: idParams },
   responses: {
     200: { description: 'The image', content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } } },

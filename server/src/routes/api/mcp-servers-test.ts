@@ -8,8 +8,9 @@ export type TestDeps = TestServerDeps;
 const testRoute = createRoute({
   method: 'post',
   path: '/mcp-servers/test',
+  tags: ['Servers'],
   summary: 'Try a server without saving it (admins)',
-  middleware: [requireAdmin] as const,
+  middleware: requireAdmin,
   request: { body: jsonBody(testServerSchema) },
   responses: {
     200: jsonAnswer(serverTestSchema, 'How far it got, also when the server fails'),

@@ -10,8 +10,9 @@ export type ToolsDeps = { db: Database; catalogs: Pick<Catalogs, 'load'> };
 const listToolsRoute = createRoute({
   method: 'get',
   path: '/mcp-servers/{id}/tools',
+  tags: ['Servers'],
   summary: 'List the tools that a server offers you, connecting if need be',
-  middleware: [requireUser] as const,
+  middleware: requireUser,
   request: { params: idParams, query: listServerToolsQuerySchema },
   responses: {
     200: jsonAnswer(serverToolsSchema, 'The tools, or why there are none'),

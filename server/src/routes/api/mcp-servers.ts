@@ -33,8 +33,9 @@ const ifMatch = z.object({ 'if-match': z.string().optional().meta({ description:
 const listRoute = createRoute({
   method: 'get',
   path: '/mcp-servers',
+  tags: ['Servers'],
   summary: 'List the MCP servers that you may see, by display name',
-  middleware: [requireUser] as const,
+  middleware: requireUser,
   responses: {
     200: jsonAnswer(z.array(mcpServerSchema), 'All of them, in one array'),
     ...problemResponses(),
@@ -44,8 +45,9 @@ const listRoute = createRoute({
 const createServerRoute = createRoute({
   method: 'post',
   path: '/mcp-servers',
+  tags: ['Servers'],
   summary: 'Register an MCP server (admins)',
-  middleware: [requireAdmin] as const,
+  middleware: requireAdmin,
   request: { body: jsonBody(createServerSchema) },
   responses: { 201: serverAnswer('Registered'), ...problemResponses(409) },
 });
@@ -53,8 +55,9 @@ const createServerRoute = createRoute({
 const getRoute = createRoute({
   method: 'get',
   path: '/mcp-servers/{id}',
+  tags: ['Servers'],
   summary: 'Get one MCP server',
-  middleware: [requireUser] as const,
+  middleware: requireUser,
   request: { params: idParams },
   responses: { 200: serverAnswer('The server'), ...problemResponses(404) },
 });
@@ -62,8 +65,9 @@ const getRoute = createRoute({
 const updateRoute = createRoute({
   method: 'patch',
   path: '/mcp-servers/{id}',
+  tags: ['Servers'],
   summary: 'Change an MCP server: absent keeps, null clears (admins)',
-  middleware: [requireAdmin] as const,
+  middleware: requireAdmin,
   request: { params: idParams, headers: ifMatch, body: jsonBody(updateServerSchema) },
   responses: { 200: serverAnswer('The server after the change'), ...problemResponses(404, 409, 412) },
 });
@@ -71,8 +75,9 @@ const updateRoute = createRoute({
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/mcp-servers/{id}',
+  tags: ['Servers'],
   summary: 'Delete an MCP server (admins)',
-  middleware: [requireAdmin] as const,
+  middleware: requireAdmin,
   request: { params: idParams, headers: ifMatch },
   responses: { 204: { description: 'Deleted' }, ...problemResponses(404, 412) },
 });

@@ -8,8 +8,9 @@ import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, requi
 const listRoute = createRoute({
   method: 'get',
   path: '/me/server-choices',
+  tags: ['Servers'],
   summary: 'List what you said of servers; where you said nothing, their availability decides',
-  middleware: [requireUser] as const,
+  middleware: requireUser,
   request: { query: pageQuerySchema },
   responses: {
     200: jsonAnswer(serverChoicePageSchema, 'A page of choices'),
@@ -20,8 +21,9 @@ const listRoute = createRoute({
 const saveRoute = createRoute({
   method: 'put',
   path: '/me/server-choices/{server_id}',
+  tags: ['Servers'],
   summary: 'Choose a server for new chats, drop it, or take the choice back',
-  middleware: [requireUser] as const,
+  middleware: requireUser,
   request: {
     params: z.object({ server_id: z.string() }),
     body: jsonBody(saveServerChoiceSchema),
@@ -37,17 +39,11 @@ export function serverChoicesRoutes(deps: { db: Database }): OpenAPIHono<ApiEnv>
   const routes = createApiRouter();
 
   routes.openapi(listRoute, async (c) => {
-    const { limit, cursor = '' } = c.req.valid('query');
-    const rest = (await listOwnChoices(deps, actorOf(c))).filter(({ serverId }) => serverId > cursor);
-    const items = rest.slice(0, limit);
+    const { items, nextCursor } = await listOwnChoices(deps, actorOf(c), c.req.valid('query'));
     return c.json(
       {
-        items: items.map(({ serverId, selected, chosenAt }) => ({
-          server_id: serverId,
-          selected,
-          chosen_at: chosenAt.toISOString(),
-        })),
-        next_cursor: rest.length > limit ? (items.at(-1)?.serverId ?? null) : null,
+        items: items.map(({ id, selected, chosenAt }) => ({ server_id: id, selected, chosen_at: chosenAt.toISOString() })),
+        next_cursor: nextCursor,
       },
       200,
     );
