@@ -1,7 +1,7 @@
 import type { Dialer } from '../dial/create-dialer.ts';
 import type { GuardedFetch } from '../dial/guarded-fetch.ts';
-import { UpstreamError } from '../upstream.ts';
 import { type Principal, refusalOf, sendWithCredentials } from '../wire/credentials.ts';
+import { WebPageAnswer } from '../wire/web-page-answer.ts';
 import { wireLimits } from '../wire/wire-limits.ts';
 
 /**
@@ -33,9 +33,7 @@ export function libraryFetch(dialer: Dialer, principal: Principal): GuardedFetch
     }
     if (response.ok && response.headers.get('content-type')?.startsWith('text/html') === true) {
       await response.body?.cancel();
-      throw new UpstreamError('protocol', 'it answered with a web page; the address may not be that of an MCP endpoint', {
-        sent: true,
-      });
+      throw new WebPageAnswer(response.status);
     }
     return response;
   };

@@ -6,6 +6,7 @@ import { discardBody, refusalOf } from './credentials.ts';
 import { type Incoming, type JsonObject, isObject, parseMessages, rpcError } from './json-rpc.ts';
 import { readEvents } from './read-events.ts';
 import { type Connection, getStream, SessionLost } from './send-message.ts';
+import { WebPageAnswer } from './web-page-answer.ts';
 import { wireLimits } from './wire-limits.ts';
 
 /** Hears everything on the answer's stream that is not the answer. */
@@ -176,9 +177,7 @@ function mediaType(answer: Dispatcher.ResponseData): string {
 }
 
 function notMcp(type: string, status: number): UpstreamError {
-  const text =
-    type === 'text/html'
-      ? 'it answered with a web page; the address may not be that of an MCP endpoint'
-      : `it answered with ${type === '' ? 'no content type' : `content of the type ${type.slice(0, 60)}`}, which is not MCP`;
-  return new UpstreamError('protocol', text, { sent: true, httpStatus: status });
+  if (type === 'text/html') return new WebPageAnswer(status);
+  const what = type === '' ? 'no content type' : `content of the type ${type.slice(0, 60)}`;
+  return new UpstreamError('protocol', `it answered with ${what}, which is not MCP`, { sent: true, httpStatus: status });
 }
