@@ -3,11 +3,15 @@
 // One database instance per engine for the whole run: each test file gets a copy of a migrated template
 // (server/testing/on-each-database.ts). GATEHOUSE_TEST_DATABASE=embedded|postgres|both chooses the engines.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeEmbeddedTemplate } from '../server/testing/make-embedded-template.ts';
+import { makePostgresTemplate } from '../server/testing/make-postgres-template.ts';
 import { findPostgres, oldestMajor } from './testing/find-postgres.ts';
 import { findTestFiles } from './testing/find-test-files.ts';
-import { prepareEmbeddedTemplate, preparePostgresTemplate } from './testing/prepare-templates.ts';
 import { startPrivatePostgres } from './testing/private-postgres.ts';
 
 const engineChoices = ['embedded', 'postgres', 'both'];
@@ -16,12 +20,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What has to be undone at the end, newest last. */
 const cleanups: (() => Promise<void>)[] = [];
 let tests: ChildProcess | undefined;
-let interruptedBy: NodeJS.Signals | undefined;
+let interrupted = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    interruptedBy ??= signal;
-    tests?.kill(signal);
+    interrupted = true;
+    // The tests end first and take us with them; before they run there is only to clean up.
+    if (tests) tests.kill(signal);
+    else void cleanUp().finally(() => process.exit(130));
   });
 }
 
@@ -32,9 +38,13 @@ try {
   console.error(fault);
   process.exitCode = 1;
 } finally {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
+  await cleanUp();
 }
-if (interruptedBy) process.exitCode = 130;
+if (interrupted) process.exitCode = 130;
+
+async function cleanUp(): Promise<void> {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+}
 
 async function main(args: string[]): Promise<number> {
   const options = args.filter((arg) => arg.startsWith('-'));
@@ -72,23 +82,24 @@ async function preparePostgres(): Promise<NodeJS.ProcessEnv | undefined> {
   const binaries = findPostgres();
   if (!binaries) return undefined;
   const startedAt = performance.now();
+  const template = 'gatehouse_template';
   const cluster = await startPrivatePostgres(binaries);
   cleanups.push(() => cluster.stop());
-  const template = await preparePostgresTemplate(cluster.adminUrl);
+  await makePostgresTemplate(cluster.adminUrl, template);
   console.log(`PostgreSQL ${binaries.version}: template ready after ${elapsed(startedAt)}`);
   return { GATEHOUSE_TEST_POSTGRES_URL: cluster.adminUrl, GATEHOUSE_TEST_POSTGRES_TEMPLATE: template };
 }
 
 async function prepareEmbedded(): Promise<NodeJS.ProcessEnv> {
   const startedAt = performance.now();
-  const template = await prepareEmbeddedTemplate();
-  cleanups.push(() => template.delete());
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-embedded-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  await makeEmbeddedTemplate(folder);
   console.log(`Embedded database: template ready after ${elapsed(startedAt)}`);
-  return { GATEHOUSE_TEST_EMBEDDED_TEMPLATE: template.folder };
+  return { GATEHOUSE_TEST_EMBEDDED_TEMPLATE: folder };
 }
 
 async function runTests(files: string[], options: string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  if (interruptedBy) return 130;
   const reporter = options.some((option) => option.startsWith('--test-reporter'))
     ? []
     : ['--test-reporter=./scripts/testing/terse-reporter.ts', '--test-reporter-destination=stdout'];

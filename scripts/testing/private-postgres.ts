@@ -34,12 +34,9 @@ export async function startPrivatePostgres(binaries: PostgresBinaries): Promise<
 async function startOnce(binaries: PostgresBinaries, account: Account): Promise<PrivatePostgres | string> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-postgres-'));
   const password = randomBytes(24).toString('base64url');
-  try {
-    initialise(binaries, folder, password, account);
-  } catch (cause) {
-    rmSync(folder, { recursive: true, force: true });
-    throw cause;
-  }
+  // The shell below deletes the folder; this is for an end before it runs.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  initialise(binaries, folder, password, account);
   const port = await freePort();
   const guard = startGuarded(join(binaries.folder, 'postgres'), serverArguments(folder, port), folder, account);
   const log = await waitUntilReady(guard);
