@@ -8,7 +8,7 @@ import { isUnchanged, toServerValues, type ServerDraft } from './server-draft.ts
 import type { Server } from './server.ts';
 import { aServer } from './testing/a-server.ts';
 
-const selfOrigins = ['https://gatehouse.example'];
+const selfOrigins = ['https://gatehouse.example/base'];
 const canary = 'canary-secret-5f1d';
 
 const basics = {

@@ -12,7 +12,7 @@ export type DraftCheck = {
   given: UpdateServer;
   /** The server before the write, if it exists. */
   stored: Server | undefined;
-  /** Origins under which Gatehouse itself is reached. */
+  /** URLs under which Gatehouse itself is reached; their origins count. */
   selfOrigins: readonly string[];
 };
 
@@ -36,7 +36,8 @@ function findUrlFault({ draft, stored, selfOrigins }: DraftCheck): FieldFault | 
   const parsed = parseHttpUrl(draft.url);
   if (!parsed.ok) return { pointer, code: parsed.fault, message: describeUrlFault(parsed.fault) };
   const { origin } = parsed.url;
-  if (selfOrigins.includes(origin)) return { pointer, code: 'own_url', message: 'This is the address of Gatehouse itself.' };
+  if (selfOrigins.some((own) => new URL(own).origin === origin))
+    return { pointer, code: 'own_url', message: 'This is the address of Gatehouse itself.' };
   if (stored && keepsSecret(draft) && new URL(stored.url).origin !== origin) {
     // Or a write-only secret could be read back, by pointing the server at a host that shows it.
     return {

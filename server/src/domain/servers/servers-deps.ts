@@ -5,7 +5,7 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 export type ServersDeps = {
   db: Database;
   secrets: SecretBox;
-  /** Origins under which Gatehouse itself is reached: none of them can be a server. */
+  /** URLs under which Gatehouse itself is reached: nothing of their origins can be a server. */
   selfOrigins: readonly string[];
   /** Drops what this process holds of a server (sessions, catalogs, opened secrets); called after each committed write. */
   onServerChanged: (serverId: string) => void;
