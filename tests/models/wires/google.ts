@@ -33,14 +33,11 @@ export const googleWire: Wire = {
     };
   },
   frames(reply, model) {
-    const parts = partsOf(reply);
-    return [
-      ...parts.map((part) => frame(candidate(reply, model, [part]))),
-      frame({ ...candidate(reply, model, []), ...endOf(reply) }),
-    ];
+    const last = { ...answer(model, [], finishOf(reply)), ...countOf(reply) };
+    return [...partsOf(reply).map((part) => answer(model, [part])), last].map(frame);
   },
   whole(reply, model) {
-    return { ...candidate(reply, model, partsOf(reply)), ...endOf(reply) };
+    return { ...answer(model, partsOf(reply), finishOf(reply)), ...countOf(reply) };
   },
   errorFrame: frame({ error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } }),
   garbageFrame: 'data: {oops\r\n\r\n',
@@ -84,18 +81,15 @@ function partsOf(reply: FakeReply): object[] {
   ];
 }
 
-function candidate(_reply: FakeReply, model: string, parts: object[]) {
-  return { candidates: [{ index: 0, content: { role: 'model', parts } }], modelVersion: model };
+function answer(model: string, parts: object[], end: object = {}) {
+  return { candidates: [{ index: 0, content: { role: 'model', parts }, ...end }], modelVersion: model };
 }
 
-function endOf(reply: FakeReply): object {
-  const usage = usageOf(reply);
-  return {
-    candidates: [{ index: 0, content: { role: 'model', parts: [] }, finishReason: reply.cutAtLimit ? 'MAX_TOKENS' : 'STOP' }],
-    usageMetadata: {
-      promptTokenCount: usage.input,
-      candidatesTokenCount: usage.output,
-      totalTokenCount: usage.input + usage.output,
-    },
-  };
+function finishOf(reply: FakeReply): object {
+  return { finishReason: reply.cutAtLimit ? 'MAX_TOKENS' : 'STOP' };
+}
+
+function countOf(reply: FakeReply): object {
+  const { input, output } = usageOf(reply);
+  return { usageMetadata: { promptTokenCount: input, candidatesTokenCount: output, totalTokenCount: input + output } };
 }

@@ -106,7 +106,7 @@ export function callId(index: number): string {
 }
 
 /** Takes a piece of each list in turn: fragments of parallel calls arrive mixed. */
-export function interleave(lists: readonly string[][]): [index: number, piece: string][] {
+function interleave(lists: readonly string[][]): [index: number, piece: string][] {
   const longest = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: longest }).flatMap((_, at) =>
     lists.flatMap((list, index): [number, string][] => (list[at] === undefined ? [] : [[index, list[at]]])),

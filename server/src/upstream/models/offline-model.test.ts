@@ -185,36 +185,28 @@ describe('the offline model, left to itself', () => {
 });
 
 describe('the offline model, asked for a title or a summary', () => {
+  type More = { system?: string; tools?: ToolSet; providerOptions?: { gatehouse: { task: string } } };
+  const answer = async (prompt: string, more: More = {}) =>
+    await streamText({ model: createOfflineModel(), prompt, ...more }).text;
+
   test('makes a title of the first words', async () => {
-    const result = streamText({
-      model: createOfflineModel(),
-      system: 'Write a short title for this chat, at most six words.',
-      prompt: 'Please find the open issues that are assigned to me',
-    });
-    assert.equal(await result.text, 'Please find the open issues that');
+    const wanted = 'Please find the open issues that';
+    const text = `${wanted} are assigned to me`;
+    assert.equal(await answer(`Write a title of at most six words. Answer with the title only.\n\n${text}`), wanted);
+    assert.equal(await answer(text, { system: 'Write a short title for this chat.' }), wanted);
+    assert.equal(await answer(text, { providerOptions: { gatehouse: { task: 'title' } } }), wanted);
   });
 
-  test('lists the topics of a transcript', async () => {
-    const result = streamText({
-      model: createOfflineModel(),
-      system: 'Summarise the conversation.',
-      prompt: 'User: plan a trip\nAssistant: sure\nUser: book a hotel',
-    });
-    assert.equal(await result.text, 'What was asked so far:\n- plan a trip\n- book a hotel');
+  test('lists the topics of a transcript, those of an earlier summary first', async () => {
+    const transcript = 'User: plan a trip\nAssistant: sure\n- not this\nUser: book a hotel\nTool x {} -> ok: done';
+    const first = await answer(`Summarise this conversation for yourself.\n\n${transcript}`);
+    assert.equal(first, 'What was asked so far:\n- plan a trip\n- book a hotel');
+    const second = await answer(`Summarise it.\n\nSummary of what came before: ${first}\nUser: pay the bill`);
+    assert.equal(second, 'What was asked so far:\n- plan a trip\n- book a hotel\n- pay the bill');
   });
 
-  test('is told by the provider options in any case', async () => {
-    const result = streamText({
-      model: createOfflineModel(),
-      prompt: 'one two three four five six seven',
-      providerOptions: { gatehouse: { task: 'title' } },
-    });
-    assert.equal(await result.text, 'one two three four five six');
-  });
-
-  test('does not take a conversation with tools for one of these', async () => {
-    const messages = [{ role: 'user', content: 'Good evening' }] satisfies ModelMessage[];
-    const result = streamText({ model: createOfflineModel(), system: 'You may summarise.', messages, tools });
-    assert.match(await result.text, /offline model/);
+  test('does not take a conversation for one of these', async () => {
+    assert.match(await answer('The title of this book?'), /offline model/);
+    assert.match(await answer('Write a title.\n\nText', { tools }), /offline model/);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { jsonSchema, streamText, tool } from 'ai';
+import { generateText, jsonSchema, streamText, tool } from 'ai';
 import type { ModelMessage, ToolSet } from 'ai';
 import type { FakeAnswer } from '../../../../tests/models/fake-answer.ts';
 import { startFakeModels } from '../../../../tests/models/start-fake-models.ts';
@@ -149,6 +149,12 @@ for (const { provider, wire, model, baseUrl, keyHeader } of wires) {
       const seen = second.request?.toolResults.join('\n') ?? '';
       assert.match(seen, /weather 0[^]*weather 1/);
       if (provider !== 'openai_compatible') assert.deepEqual(second.request?.images, ['image/png']);
+    });
+
+    test('answers without a stream too', async () => {
+      fake.script([{ text: 'All at once.' }]);
+      assert.equal((await generateText({ model: await open(), prompt: 'Hi' })).text, 'All at once.');
+      assert.equal(fake.requests.at(-1)?.stream, false);
     });
 
     test('says that the answer was cut at the limit', async () => {

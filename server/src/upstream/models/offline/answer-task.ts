@@ -1,48 +1,65 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider';
 
-export type OfflineTask = 'title' | 'summary';
+/** A request for a chat's title or for a summary, and the text that it is about. */
+export type OfflineTask = { kind: 'title' | 'summary'; text: string };
 
 const asks = {
-  title:
-    /\b(title|headline|name)\b[^.]{0,80}\b(chat|conversation|message)|\b(chat|conversation)\b[^.]{0,40}\btitle\b|\bshort title\b/i,
-  summary: /\bsummar(?:y|i[sz]e|i[sz]ing)\b/i,
+  title: /^\s*(?:write|give|make|suggest)\b[^.]*\btitle\b/i,
+  summary: /^\s*(?:please )?summari[sz]e\b|^\s*(?:write|give|make)\b[^.]*\bsummary\b/i,
 };
 
 /**
- * Whether a prompt wants a chat's title or a summary of a conversation rather than an answer: said by
- * `providerOptions.gatehouse.task`, else by the first lines of the system prompt.
+ * Whether a prompt wants a chat's title or a summary of a conversation rather than an answer: its system prompt says so, or the
+ * first paragraph of a first and only message, whose other paragraphs are then the text. `providerOptions.gatehouse.task`
+ * (`title` or `summary`) says it in any case.
  */
-export function findTask({
-  prompt,
-  providerOptions,
-}: Pick<LanguageModelV4CallOptions, 'prompt' | 'providerOptions'>): OfflineTask | undefined {
-  const named = providerOptions?.['gatehouse']?.['task'];
-  if (named === 'title' || named === 'summary') return named;
-  const system = prompt.flatMap((message) => (message.role === 'system' ? [message.content] : [])).join('\n');
-  const asked = system.slice(0, 400);
-  if (asks.title.test(asked)) return 'title';
-  return asks.summary.test(asked) ? 'summary' : undefined;
+export function findTask(call: Pick<LanguageModelV4CallOptions, 'prompt' | 'providerOptions'>): OfflineTask | undefined {
+  const texts = userTexts(call.prompt);
+  const all = texts.join('\n');
+  const named = call.providerOptions?.['gatehouse']?.['task'];
+  if (named === 'title' || named === 'summary') return { kind: named, text: all };
+
+  const system = call.prompt.flatMap((message) => (message.role === 'system' ? [message.content] : [])).join('\n');
+  const bySystem = kindOf(system);
+  if (bySystem) return { kind: bySystem, text: all };
+  const [only = '', ...others] = texts;
+  const end = only.indexOf('\n\n');
+  const kind = others.length > 0 || end < 0 ? undefined : kindOf(only.slice(0, end));
+  return kind && { kind, text: only.slice(end + 2) };
 }
 
-/** A title is the first six words that a person wrote; a summary names the first words of each thing they asked. */
-export function answerTask(task: OfflineTask, prompt: LanguageModelV4Prompt): string {
-  const asked = linesOfPeople(prompt);
-  if (task === 'title') return firstWords(asked[0] ?? '', 6) || 'New chat';
+function kindOf(instruction: string): OfflineTask['kind'] | undefined {
+  if (asks.title.test(instruction)) return 'title';
+  return asks.summary.test(instruction) ? 'summary' : undefined;
+}
+
+/**
+ * A title is the first six words of the text. A summary names the first words of each thing that a person asked (`User: …` in a
+ * transcript), after the points of an earlier summary.
+ */
+export function answerTask({ kind, text }: OfflineTask): string {
+  if (kind === 'title') return firstWords(text, 6) || 'New chat';
+  const asked = topicsOf(text);
   if (asked.length === 0) return 'Nothing was asked so far.';
-  const topics = asked.slice(0, 20).map((line) => `- ${firstWords(line, 12)}`);
-  const more = asked.length > topics.length ? [`- and ${asked.length - topics.length} more`] : [];
-  return `What was asked so far:\n${[...topics, ...more].join('\n')}`;
+  const kept = asked.slice(-40);
+  const dropped = asked.length - kept.length;
+  const lines = [...(dropped > 0 ? [`- ${dropped} older points`] : []), ...kept.map((topic) => `- ${topic}`)];
+  return `What was asked so far:\n${lines.join('\n')}`;
 }
 
-/** A transcript inside one message (`User: …`) counts line by line, else each message of a person counts once. */
-function linesOfPeople(prompt: LanguageModelV4Prompt): string[] {
-  const texts = prompt.flatMap((message) =>
-    message.role === 'user' ? message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])) : [],
+function topicsOf(text: string): string[] {
+  const speaker = /^[ \t]*user[ \t]*:[ \t]*(.+)$/gim;
+  const asked = [...text.matchAll(speaker)].map((match) => firstWords(match[1] ?? '', 12));
+  const before = text.slice(0, text.search(new RegExp(speaker, 'im')));
+  const earlier = asked.length > 0 ? [...before.matchAll(/^- (.+)$/gm)].map((match) => match[1] ?? '') : [];
+  const topics = asked.length > 0 ? [...earlier, ...asked] : text.split('\n').map((line) => firstWords(line, 12));
+  return topics.filter((topic) => topic !== '');
+}
+
+function userTexts(prompt: LanguageModelV4Prompt): string[] {
+  return prompt.flatMap((message) =>
+    message.role === 'user' ? [message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')] : [],
   );
-  const quoted = texts.flatMap((text) =>
-    [...text.matchAll(/^\s*(?:user|human|person)\s*:\s*(.+)$/gim)].map((match) => match[1] ?? ''),
-  );
-  return (quoted.length > 0 ? quoted : texts).filter((text) => text.trim() !== '');
 }
 
 function firstWords(text: string, count: number): string {

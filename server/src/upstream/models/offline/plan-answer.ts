@@ -21,7 +21,7 @@ export function planAnswer(
   const { prompt } = options;
   const tools = options.toolChoice?.type === 'none' ? [] : offeredTools(options.tools ?? []);
   const task = tools.length === 0 ? findTask(options) : undefined;
-  if (task) return say(answerTask(task, prompt));
+  if (task) return say(answerTask(task));
 
   const message = lastUserText(prompt);
   const results = resultsSinceUser(prompt);
@@ -113,7 +113,7 @@ function stepsSinceUser(prompt: LanguageModelV4Prompt): number {
     .filter((message) => message.role === 'assistant' && message.content.some((part) => part.type === 'tool-call')).length;
 }
 
-export function lastUserText(prompt: LanguageModelV4Prompt): string {
+function lastUserText(prompt: LanguageModelV4Prompt): string {
   const message = prompt.findLast((candidate) => candidate.role === 'user');
   return message === undefined ? '' : message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
