@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import { echoTool, type Era, type Message, ordinaryResult } from './ordinary-answers.ts';
 
 /** One POST, with what a behaviour needs to misbehave. */
@@ -30,6 +29,8 @@ export const behaviours = {
   not_json: ({ response }) => send(response, 200, 'application/json', 'certainly {'),
   wrong_type: ({ response }) => send(response, 200, 'application/octet-stream', 'bytes'),
   server_error: ({ response }) => send(response, 502, 'text/html', '<h1>Bad gateway</h1>'),
+  /** Fails at a probe for the newer era in a way that says nothing about the era. */
+  refuses_probe: on('server/discover', ({ response }) => void send(response, 500, 'text/plain', 'TypeError: no such method')),
   /** Takes the connection and never answers. */
   hang: () => true,
   hang_on_call: ({ message }) => message.method === 'tools/call',
@@ -217,6 +218,12 @@ async function pour(response: ServerResponse, megabytes: number): Promise<void> 
   for (let sent = 0; sent < megabytes && !response.destroyed; sent += 1) if (!response.write(megabyte)) await drained(response);
 }
 
-async function drained(response: ServerResponse): Promise<void> {
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }

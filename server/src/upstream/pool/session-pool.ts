@@ -127,7 +127,7 @@ export function createSessionPool(parts: PoolParts): SessionPool {
         const entry = await unlessAborted(acquire(server, userId), signal);
         entry.inUse += 1;
         try {
-          return await work(entry.session);
+          return await work(sessionFor(entry.session, server, userId));
         } catch (error) {
           if (isSpoilt(entry.session, error)) retire(entry);
           if (error instanceof UpstreamError && error.failure === 'unreachable') parts.breaker.fail(server.id, error);
@@ -154,6 +154,12 @@ export function createSessionPool(parts: PoolParts): SessionPool {
 
 function keyOf(server: UpstreamServer, userId: string | null): string {
   return `${server.id} ${server.revision} ${userId ?? ''}`;
+}
+
+// A shared connection carries each request for the user who asks: the token source decides what that means.
+function sessionFor(session: Session, server: UpstreamServer, userId: string): Session {
+  if (session.principal.userId === userId) return session;
+  return { ...session, principal: { ...session.principal, server, userId } };
 }
 
 // A session that met one of these is not used again: the next call connects anew, and finds out which era is spoken by now.
