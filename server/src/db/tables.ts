@@ -26,6 +26,8 @@ export type Tables = {
 
 /** int8: a string on the way out. */
 type Int8 = ColumnType<string, number | string, number | string>;
+/** The same with a default. Kysely's `Generated` does not look into a ColumnType. */
+type GeneratedInt8 = ColumnType<string, number | string | undefined, number | string>;
 /** jsonb: JSON text in, the parsed value out. */
 type Jsonb = ColumnType<unknown, string, string>;
 type NullableJsonb = ColumnType<unknown, string | null, string | null>;
@@ -148,7 +150,7 @@ type ChatsTable = {
   title_source: 'first_words' | 'model' | 'user';
   model_id: string | null;
   mcp_server_ids: string[] | null;
-  last_seq: Generated<Int8>;
+  last_seq: GeneratedInt8;
   epoch: Generated<number>;
   request_hash: Buffer | null;
   archived_at: Date | null;
@@ -175,7 +177,6 @@ type TurnsTable = {
   message_id: string;
   reply_id: string;
   state: 'queued' | 'running' | 'waiting_for_user' | 'completed' | 'failed' | 'stopped';
-  step: Generated<number>;
   error_code: string | null;
   error_detail: string | null;
   stop_requested_at: Date | null;

@@ -12,7 +12,7 @@ create table users (
   updated_at timestamptz not null default now()
 );
 
--- How a user signs in. A password link holds the scrypt hash; an OIDC or GitHub link holds the provider's tokens, sealed.
+-- How a user signs in. A password link holds the scrypt hash.
 create table user_links (
   id uuid primary key,
   user_id uuid not null references users on delete cascade,

@@ -54,7 +54,6 @@ create table turns (
   message_id uuid not null references messages on delete cascade,
   reply_id uuid not null, -- id of the assistant message that the turn's steps make up
   state text not null check (state in ('queued', 'running', 'waiting_for_user', 'completed', 'failed', 'stopped')),
-  step integer not null default 0, -- the step at work, from 0
   error_code text,
   error_detail text,
   stop_requested_at timestamptz,
@@ -67,6 +66,8 @@ create table turns (
   ended_at timestamptz,
   unique (chat_id, number)
 );
+create index turns_message on turns (message_id);
+create index turns_user on turns (user_id);
 create index turns_open on turns (id) where state in ('queued', 'running', 'waiting_for_user');
 
 create table steps (
@@ -112,6 +113,8 @@ create table tool_calls (
 );
 create index tool_calls_turn on tool_calls (turn_id, step, position);
 create index tool_calls_user on tool_calls (user_id, id desc);
+create index tool_calls_chat on tool_calls (chat_id) where chat_id is not null;
+create index tool_calls_created on tool_calls (created_at);
 
 -- What a chat's stream carries, numbered from 1 without gaps.
 create table events (
@@ -123,6 +126,8 @@ create table events (
   created_at timestamptz not null default now(),
   primary key (chat_id, seq)
 );
+-- Small at all times: deltas go an hour after their turn.
+create index events_deltas on events (turn_id) where type in ('text', 'reasoning');
 
 create table attachments (
   id uuid primary key,

@@ -15,8 +15,9 @@ create table audit (
   request_id text,
   address text
 );
-create index audit_at on audit (id desc);
-create index audit_subject on audit (subject_type, subject_id);
+create index audit_at on audit (at);
+create index audit_actor on audit (actor_id, id desc);
+create index audit_subject on audit (subject_type, subject_id, id desc);
 
 -- One row per setting that differs from its default.
 create table settings (
