@@ -1,8 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import { getAttachment } from '../../domain/chats/get-attachment.ts';
-import { actorOf, createApiRouter, type ApiEnv } from '../api/router.ts';
-import { problem } from './answers.ts';
+import { actorOf, createApiRouter, problemResponses, type ApiEnv } from '../api/router.ts';
 import { chatParams } from './params.ts';
 
 /** What a browser may show in place; everything else is a download. */
@@ -25,7 +24,7 @@ const attachmentRoute = createRoute({
   request: { params: chatParams },
   responses: {
     200: { description: 'The bytes', content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } },
-    default: problem,
+    ...problemResponses(404),
   },
 });
 

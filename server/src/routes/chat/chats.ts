@@ -18,8 +18,7 @@ import { updateChat } from '../../domain/chats/update-chat.ts';
 import type { Models } from '../../domain/models/model.ts';
 import { regenerateTitle } from '../../domain/turns/make-title.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { actorOf, createApiRouter, type ApiEnv } from '../api/router.ts';
-import { jsonAnswer, jsonBody, problem } from './answers.ts';
+import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, type ApiEnv } from '../api/router.ts';
 import { chatParams } from './params.ts';
 
 const createRouteOfChat = createRoute({
@@ -27,7 +26,7 @@ const createRouteOfChat = createRoute({
   path: '/chats',
   summary: 'Start a chat, with its first message if there is one',
   request: { body: jsonBody(createChatSchema) },
-  responses: { 201: jsonAnswer('The chat', chatSchema), default: problem },
+  responses: { 201: jsonAnswer(chatSchema, 'The chat'), ...problemResponses(409) },
 });
 
 const listRoute = createRoute({
@@ -35,7 +34,7 @@ const listRoute = createRoute({
   path: '/chats',
   summary: 'List your chats by last activity, newest first',
   request: { query: listChatsQuerySchema },
-  responses: { 200: jsonAnswer('A page of chats', chatPageSchema), default: problem },
+  responses: { 200: jsonAnswer(chatPageSchema, 'A page of chats'), ...problemResponses() },
 });
 
 const getRoute = createRoute({
@@ -43,7 +42,7 @@ const getRoute = createRoute({
   path: '/chats/{id}',
   summary: 'Get one of your chats',
   request: { params: chatParams },
-  responses: { 200: jsonAnswer('The chat', chatSchema), default: problem },
+  responses: { 200: jsonAnswer(chatSchema, 'The chat'), ...problemResponses(404) },
 });
 
 const updateRoute = createRoute({
@@ -51,7 +50,7 @@ const updateRoute = createRoute({
   path: '/chats/{id}',
   summary: 'Rename or archive a chat, or change its model or its servers: absent keeps',
   request: { params: chatParams, body: jsonBody(updateChatSchema) },
-  responses: { 200: jsonAnswer('The chat after the change', chatSchema), default: problem },
+  responses: { 200: jsonAnswer(chatSchema, 'The chat after the change'), ...problemResponses(404) },
 });
 
 const deleteRoute = createRoute({
@@ -59,7 +58,7 @@ const deleteRoute = createRoute({
   path: '/chats/{id}',
   summary: 'Delete a chat with everything in it',
   request: { params: chatParams },
-  responses: { 204: { description: 'Deleted' }, default: problem },
+  responses: { 204: { description: 'Deleted' }, ...problemResponses(404) },
 });
 
 const titleRoute = createRoute({
@@ -67,7 +66,7 @@ const titleRoute = createRoute({
   path: '/chats/{id}/title',
   summary: 'Have the model name the chat',
   request: { params: chatParams },
-  responses: { 200: jsonAnswer('The chat with its new title', chatSchema), default: problem },
+  responses: { 200: jsonAnswer(chatSchema, 'The chat with its new title'), ...problemResponses(404, 409) },
 });
 
 const serversRoute = createRoute({
@@ -75,7 +74,7 @@ const serversRoute = createRoute({
   path: '/chats/{id}/servers',
   summary: 'List the MCP servers of a chat: which are selected, why, and how they are',
   request: { params: chatParams },
-  responses: { 200: jsonAnswer('Every server that you may use', chatServersSchema), default: problem },
+  responses: { 200: jsonAnswer(chatServersSchema, 'Every server that you may use'), ...problemResponses(404) },
 });
 
 /** Chats as a list, and what belongs to a chat as a whole. */

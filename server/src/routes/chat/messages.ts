@@ -13,8 +13,7 @@ import { listMessages } from '../../domain/chats/list-messages.ts';
 import { postMessage } from '../../domain/chats/post-message.ts';
 import { removeMessage } from '../../domain/chats/remove-message.ts';
 import { stopChat } from '../../domain/turns/stop-turn.ts';
-import { actorOf, createApiRouter, type ApiEnv } from '../api/router.ts';
-import { jsonAnswer, jsonBody, problem } from './answers.ts';
+import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, type ApiEnv } from '../api/router.ts';
 import { chatParams, messageParams } from './params.ts';
 
 const listRoute = createRoute({
@@ -22,7 +21,7 @@ const listRoute = createRoute({
   path: '/chats/{id}/messages',
   summary: 'Read a conversation: the newest turns first, oldest message first within a page',
   request: { params: chatParams, query: pageQuerySchema },
-  responses: { 200: jsonAnswer('A page of messages', messagePageSchema), default: problem },
+  responses: { 200: jsonAnswer(messagePageSchema, 'A page of messages'), ...problemResponses(404) },
 });
 
 const postRoute = createRoute({
@@ -30,7 +29,7 @@ const postRoute = createRoute({
   path: '/chats/{id}/messages',
   summary: 'Write a message: its turn starts at once, or waits for the one that runs',
   request: { params: chatParams, body: jsonBody(postMessageSchema) },
-  responses: { 202: jsonAnswer('Taken; the answer comes on the stream', messageAcceptedSchema), default: problem },
+  responses: { 202: jsonAnswer(messageAcceptedSchema, 'Taken; the answer comes on the stream'), ...problemResponses(404, 409) },
 });
 
 const editRoute = createRoute({
@@ -38,7 +37,7 @@ const editRoute = createRoute({
   path: '/chats/{id}/messages/{messageId}',
   summary: 'Replace the last message and have it answered anew',
   request: { params: messageParams, body: jsonBody(editMessageSchema) },
-  responses: { 202: jsonAnswer('Taken; the answer comes on the stream', messageAcceptedSchema), default: problem },
+  responses: { 202: jsonAnswer(messageAcceptedSchema, 'Taken; the answer comes on the stream'), ...problemResponses(404, 409) },
 });
 
 const removeRoute = createRoute({
@@ -46,7 +45,7 @@ const removeRoute = createRoute({
   path: '/chats/{id}/messages/{messageId}',
   summary: 'Withdraw a message that still waits',
   request: { params: messageParams },
-  responses: { 204: { description: 'Withdrawn' }, default: problem },
+  responses: { 204: { description: 'Withdrawn' }, ...problemResponses(404, 409) },
 });
 
 const stopRoute = createRoute({
@@ -54,7 +53,7 @@ const stopRoute = createRoute({
   path: '/chats/{id}/stop',
   summary: 'Stop the turn that runs or waits; what was said so far stays',
   request: { params: chatParams },
-  responses: { 200: jsonAnswer('The turn, or null when none was open', stoppedSchema), default: problem },
+  responses: { 200: jsonAnswer(stoppedSchema, 'The turn, or null when none was open'), ...problemResponses(404) },
 });
 
 /** Messages of a chat and the turns that they start. */

@@ -4,8 +4,7 @@ import type { Database } from '../../db/database.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { followChat } from '../../domain/chats/follow-chat.ts';
 import type { EventFeed } from '../../domain/events/event-feed.ts';
-import { actorOf, createApiRouter, type ApiEnv } from '../api/router.ts';
-import { problem } from './answers.ts';
+import { actorOf, createApiRouter, problemResponses, type ApiEnv } from '../api/router.ts';
 import { renderEventStream } from './event-stream.ts';
 import { chatParams } from './params.ts';
 
@@ -37,7 +36,7 @@ const streamRoute = createRoute({
       description: 'Server-sent events: `id` is the number, `event` the type, `data` the JSON of ChatEvent.data',
       content: { 'text/event-stream': { schema: z.string() } },
     },
-    default: problem,
+    ...problemResponses(404),
   },
 });
 

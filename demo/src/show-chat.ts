@@ -1,0 +1,86 @@
+import type { Chat, ChatEvent, ChatServer, ResultBlock } from '@gatehouse/contract';
+import type { GatehouseClient } from './gatehouse-client.ts';
+
+const reasons: Record<ChatServer['reason'], string> = {
+  forced: 'always on: an admin decided so',
+  in_list: 'in the list of this chat',
+  not_in_list: 'not in the list of this chat',
+  chosen: 'the user chose it',
+  dropped: 'the user dropped it',
+  default_on: 'on by default',
+  default_off: 'off by default',
+};
+
+/** Prints which servers a chat has, and why. */
+export async function showServers(client: GatehouseClient, chatId: string, print: (line: string) => void): Promise<ChatServer[]> {
+  const { items } = await client.call<{ items: ChatServer[] }>('GET', `/chats/${chatId}/servers`);
+  const width = Math.max(...items.map((server) => server.display_name.length));
+  for (const server of items) {
+    const tools = server.tool_count === undefined ? server.status : `${server.tool_count} tools`;
+    print(`  ${server.selected ? '●' : '○'} ${server.display_name.padEnd(width)}  ${tools.padEnd(12)} ${reasons[server.reason]}`);
+  }
+  return items;
+}
+
+/**
+ * Sends a message and prints the chat's stream until the turn has ended.
+ *
+ * @returns every event of the turn, in order
+ */
+export async function showTurn(
+  client: GatehouseClient,
+  chat: Chat,
+  text: string,
+  print: (line: string) => void,
+): Promise<(ChatEvent & { seq: number })[]> {
+  const events: (ChatEvent & { seq: number })[] = [];
+  const done = new AbortController();
+  const { turn_id } = await client.call<{ turn_id: string }>('POST', `/chats/${chat.id}/messages`, { text });
+  let said = '';
+  for await (const event of client.follow(chat.id, chat.last_seq, done.signal)) {
+    events.push(event);
+    if (event.type === 'text') said += event.data.delta;
+    else if (said !== '' && event.type !== 'reasoning') {
+      print(indent(said));
+      said = '';
+    }
+    for (const line of describe(event)) print(`  ${line}`);
+    if (event.type === 'turn' && event.data.turn_id === turn_id && !['queued', 'running'].includes(event.data.state)) break;
+  }
+  done.abort();
+  return events;
+}
+
+function describe(event: ChatEvent): string[] {
+  switch (event.type) {
+    case 'message':
+      return event.data.role === 'user'
+        ? [`You: ${event.data.content.map((part) => ('text' in part ? part.text : '')).join('')}`]
+        : [];
+    case 'tool_call':
+      return [`▸ ${event.data.intent ?? event.data.title}  (${event.data.server_name ?? 'no server'}, ${event.data.tool})`];
+    case 'tool_result':
+      return [
+        `  ${event.data.outcome} in ${event.data.duration_ms} ms: ${event.data.content.map(inWords).join(' ').slice(0, 300)}`,
+      ];
+    case 'notice':
+      return [`! ${event.data.text}`];
+    case 'turn':
+      return event.data.state === 'failed' ? [`✗ ${event.data.error?.detail}`] : [];
+    default:
+      return [];
+  }
+}
+
+function inWords(block: ResultBlock): string {
+  if (block.type === 'text' || block.type === 'note') return block.text;
+  return block.type === 'json' ? JSON.stringify(block.value) : `[${block.type}]`;
+}
+
+function indent(text: string): string {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
