@@ -42,7 +42,11 @@ export const listAuditQuerySchema = z.strictObject({
     .regex(/^[a-z_-]{1,50}$/, 'A type is one word.')
     .optional(),
   /** The id of what was changed. */
-  subject: z.string().max(100).optional(),
+  subject: z
+    .string()
+    .max(100)
+    .regex(/^\P{Cc}*$/u)
+    .optional(),
   /** Included. */
   from: z.iso.datetime({ offset: true }).max(40).optional(),
   /** Excluded. */

@@ -24,8 +24,8 @@ export function openApiRoutes(api: OpenAPIHono<ApiEnv>): OpenAPIHono<ApiEnv> {
   return routes;
 }
 
-/** OpenAPI 3.1 of all routes of the API. */
-function writeDocument(api: OpenAPIHono<ApiEnv>): ApiDocument {
+/** OpenAPI 3.1 of all routes that the API has now. */
+export function writeDocument(api: OpenAPIHono<ApiEnv>): ApiDocument {
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',

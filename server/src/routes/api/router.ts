@@ -42,7 +42,7 @@ export const requireAdmin = createMiddleware<ApiEnv>(async (c, next) => {
 });
 
 /** The `{id}` of a path: any text, since what is no id is not found. */
-export const idParams = z.object({ id: z.string() });
+export const idParams = z.object({ id: z.string().toLowerCase() });
 
 /** A route's JSON body. It has to be there: without `required` an absent one would reach the handler unjudged. */
 export function jsonBody<T extends z.ZodType>(schema: T) {

@@ -1,0 +1,35 @@
+import { Hono } from 'hono';
+import { createBaseRouter, type BaseParts } from './routes/api/router-base.ts';
+import type { ApiEnv } from './routes/api/router.ts';
+import { identifyRequest } from './routes/ops/identify-request.ts';
+import { limitBody } from './routes/ops/limit-body.ts';
+import { logAccess } from './routes/ops/log-access.ts';
+import { opsRoutes, type OpsDeps } from './routes/ops/ops-routes.ts';
+import { redirectToPublicUrl } from './routes/ops/redirect-to-public-url.ts';
+import type { ResolveAddress } from './routes/ops/resolve-address.ts';
+import { securityHeaders } from './routes/ops/security-headers.ts';
+import { answerError, answerNotFound } from './routes/problem.ts';
+import type { Log } from './telemetry/log.ts';
+
+/** What the app is made of; main.ts makes the parts. */
+export type AppParts = BaseParts & OpsDeps & { log: Log; resolveAddress: ResolveAddress };
+
+/** Everything that Gatehouse answers, in the order in which it is asked. */
+export function createApp(parts: AppParts): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.onError(answerError(parts.log));
+  app.notFound(answerNotFound);
+
+  app.use(identifyRequest(parts.resolveAddress));
+  app.use(logAccess(parts));
+  app.use(securityHeaders(parts.publicUrl));
+  app.use(redirectToPublicUrl(parts.publicUrl, parts.resolveAddress));
+  app.use(limitBody());
+
+  app.route('/', opsRoutes(parts));
+
+  // Signed in or not is decided in the base router; what is mounted on it here is for people who are.
+  const api = createBaseRouter(parts);
+  app.route('/api/v1', api);
+  return app;
+}
