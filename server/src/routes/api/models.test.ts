@@ -12,6 +12,8 @@ import type { Actor, Role } from '../../domain/actor.ts';
 import type { ModelEnvironment } from '../../domain/models/environment-models.ts';
 import { createModels } from '../../domain/models/create-models.ts';
 import { createSecretBox } from '../../domain/secrets/secret-box.ts';
+import { parseAllowRule } from '../../upstream/dial/allow-rule.ts';
+import { createDialer } from '../../upstream/dial/create-dialer.ts';
 import { answerError } from '../problem.ts';
 import { modelsRoutes } from './models.ts';
 import { createApiRouter } from './router.ts';
@@ -19,11 +21,18 @@ import { createApiRouter } from './router.ts';
 const canary = 'sk-canary-0f3e9b7a5d11-Zq8W';
 const log = pino({ level: 'silent' });
 
+const loopback = parseAllowRule('127.0.0.1');
+const dialer = createDialer({ allow: () => (loopback ? [loopback] : []), selfOrigins: [] });
+const dialerFetch = dialer.fetchWithin({ timeoutMs: Infinity, maxBytes: Infinity, maxEventBytes: 1024 * 1024 });
+
 let fake: FakeModels;
 before(async () => {
   fake = await startFakeModels();
 });
-after(() => fake.close());
+after(async () => {
+  await dialer.close();
+  await fake.close();
+});
 
 onEachDatabase('/models', (database) => {
   const secrets = createSecretBox([{ id: 'k1', key: randomBytes(32) }]);
@@ -34,7 +43,7 @@ onEachDatabase('/models', (database) => {
 
   function open(environment: ModelEnvironment = {}) {
     const db = database();
-    const models = createModels({ db, secrets, dialerFetch: fetch, environment, log });
+    const models = createModels({ db, secrets, dialerFetch, environment, log });
     const app = createApiRouter();
     let actor: Actor | undefined;
     app.use(async (c, next) => {
@@ -342,6 +351,14 @@ onEachDatabase('/models', (database) => {
         assert.deepEqual([status, body.ok, typeof body.detail], [200, false, 'string']);
       });
     }
+
+    test('says which addresses may not be dialed', async () => {
+      const app = open();
+      const { id } = await register(app, { ...compatible(), base_url: 'http://127.0.0.2:18080/v1' });
+      const { body } = await app.call<ModelTest>('admin', 'POST', `/models/${id}/test`);
+      assert.equal(body.ok, false);
+      assert.match(body.detail ?? '', /may not be dialed: .*loopback/);
+    });
 
     test('works for the offline model and finds no unknown one', async () => {
       const app = open();

@@ -45,15 +45,17 @@ export function hideKey(text: string, apiKey: string): string {
   const whole = [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey)];
   const parts = apiKey.length >= 12 ? [apiKey.slice(0, 8), apiKey.slice(-6)] : [];
   const withoutKey = whole.reduce((result, form) => result.replaceAll(form, hidden), text);
-  return hideKeyLike(
-    withoutKey.replace(/[^\s"'`<>,;()]+/g, (word) => (parts.some((part) => word.includes(part)) ? hidden : word)),
-  );
+  return hideKeyLike(replaceWords(withoutKey, (word) => parts.some((part) => word.includes(part))));
 }
 
 /** Replaces what looks like a key of any provider, or like one with a masked middle. */
 export function hideKeyLike(text: string): string {
-  return text
-    .replace(/[\w-]*(?:\*{3,}|•{3,}|…{1,}(?=\w))[\w*•…-]*/g, hidden)
+  return replaceWords(text, (word) => /\*{3}|•{3}|…\w/.test(word))
     .replace(/\b(?:sk|pk|rk|gsk|xai|key|ABSK|AIza|AKIA)[-_A-Za-z0-9]{12,}/g, hidden)
     .replace(/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${hidden}`);
+}
+
+/** Word by word: a pattern that looks for the middle of a word takes for ever on a long one. */
+function replaceWords(text: string, isSecret: (word: string) => boolean): string {
+  return text.replace(/[^\s"'`<>,;()]+/g, (word) => (isSecret(word) ? hidden : word));
 }

@@ -160,6 +160,13 @@ describe('the offline model, left to itself', () => {
     assert.equal(mixed.text, 's__t returned: two [2 images]');
   });
 
+  test('gets through a long message of any kind', async () => {
+    for (const piece of ['and ', 'a-', '“', 'call ', 'x', 'call a {', '{', 'a="', ' ', '. ', 'user: \n']) {
+      const { text, calls } = await ask(`Hm ${piece.repeat(Math.ceil(100_000 / piece.length))}`);
+      assert.ok(text !== '' || calls.length > 0, piece);
+    }
+  });
+
   test('answers the same prompt in the same way', async () => {
     assert.deepEqual(await ask('echo hello'), await ask('echo hello'));
   });

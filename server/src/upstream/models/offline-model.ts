@@ -100,5 +100,5 @@ function usageOf(call: LanguageModelV4CallOptions, answer: OfflineAnswer): Langu
 
 /** Two or three words at a time, white space kept. */
 function piecesOf(text: string): string[] {
-  return text.match(/(?:\s*\S+){1,3}\s*$|(?:\s*\S+){1,3}/g) ?? [];
+  return text.match(/\s*\S+(?:\s+\S+){0,2}\s*/g) ?? [];
 }

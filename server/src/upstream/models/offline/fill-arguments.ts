@@ -41,7 +41,7 @@ function findObject(message: string): Json {
   return (start < 0 ? undefined : parseObject(message.slice(start, endOfObject(message, start)))) ?? {};
 }
 
-const pair = /(?<![\w.])([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;]+)/g;
+const pair = /(?<![\w.-])([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;]+)/g;
 
 function readPairs(message: string, properties: Json): Json {
   return Object.fromEntries(
@@ -69,7 +69,7 @@ function withoutPairs(message: string): string {
 }
 
 function quotedOrAll(message: string): string {
-  const quoted = /"([^"]+)"|“([^”]+)”/.exec(withoutPairs(message));
+  const quoted = /"([^"]{1,1000})"|“([^”]{1,1000})”/.exec(withoutPairs(message));
   return (quoted?.[1] ?? quoted?.[2] ?? withoutPairs(message)).replace(/\s+/g, ' ').trim() || 'text';
 }
 

@@ -8,7 +8,7 @@ export type CallClause = {
   stage: number;
 };
 
-const clauseStart = /(?:^|[\n;,.]|\b(?:and|then)\b)[ \t]*(?:(?:and|then|please)[ \t]+)*call[ \t]+([^\s{(,;]+)/gi;
+const clauseStart = /(?:^|[\n;,.]|\b(?:and|then)\b)[ \t]*(?:(?:and|then|please)[ \t]+){0,3}call[ \t]+([^\s{(,;]+)/gi;
 
 /**
  * Finds the clauses `call <tool> with {json}` of a message, several in one line or one a line. Those joined by `then` belong to

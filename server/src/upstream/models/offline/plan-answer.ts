@@ -58,7 +58,7 @@ function planClauses(message: string, tools: readonly OfferedTool[], step: numbe
   const faulty = now.find((clause) => clause.args.kind === 'faulty');
   if (faulty)
     return say(
-      `The arguments for "${faulty.name}" are not a JSON object: ${faulty.args.kind === 'faulty' ? faulty.args.text : ''}`,
+      `The arguments for "${faulty.name}" are not a JSON object: ${faulty.args.kind === 'faulty' ? faulty.args.text.slice(0, 200) : ''}`,
     );
   return call(now.flatMap(({ tool, args }) => (tool ? [{ tool, args: argumentsOf(tool, args) }] : [])));
 }
