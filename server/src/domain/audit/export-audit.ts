@@ -10,7 +10,11 @@ const pageLimit = 500;
  * them.
  * @throws AppError `forbidden`, when it is first read
  */
-export async function* exportAudit(deps: { db: Database }, actor: Actor, filter: AuditFilter): AsyncGenerator<AuditLine> {
+export async function* exportAudit(
+  deps: { db: Database },
+  actor: Actor,
+  filter: AuditFilter,
+): AsyncGenerator<AuditLine, void, undefined> {
   let cursor: string | undefined;
   do {
     const page = await listAudit(deps, actor, { ...filter, limit: pageLimit, cursor });

@@ -55,7 +55,7 @@ export function auditRoutes(deps: { db: Database }): OpenAPIHono<ApiEnv> {
 
 const columns = Object.keys(auditEntrySchema.shape);
 
-async function* viewed(lines: AsyncIterable<AuditLine>): AsyncGenerator<AuditEntryView> {
+async function* viewed(lines: AsyncIterable<AuditLine>): AsyncGenerator<AuditEntryView, void, undefined> {
   for await (const line of lines) yield viewAuditLine(line);
 }
 

@@ -18,25 +18,24 @@ export function findExportType(c: Context): ExportType | undefined {
 export function answerExport(
   c: Context,
   type: ExportType,
-  rows: { name: string; columns: readonly string[]; items: AsyncIterator<Record<string, unknown>> },
+  rows: { name: string; columns: readonly string[]; items: AsyncGenerator<Record<string, unknown>, void, undefined> },
 ): Response {
   const { columns, items } = rows;
   const isCsv = type === 'text/csv';
   const encoder = new TextEncoder();
+  const toLine = (row: Record<string, unknown>) =>
+    isCsv ? toCsvLine(columns.map((column) => row[column])) : `${JSON.stringify(row)}\n`;
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       if (isCsv) controller.enqueue(encoder.encode(toCsvLine(columns)));
     },
     pull: async (controller) => {
-      const { done, value } = await items.next();
-      if (done === true) controller.close();
-      else
-        controller.enqueue(
-          encoder.encode(isCsv ? toCsvLine(columns.map((column) => value[column])) : `${JSON.stringify(value)}\n`),
-        );
+      const next = await items.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(encoder.encode(toLine(next.value)));
     },
     cancel: async () => {
-      await items.return?.();
+      await items.return();
     },
   });
   return c.body(body, 200, {

@@ -67,14 +67,9 @@ function findTemplate(templates: readonly string[], path: string): string | unde
 /** Names of schemas that others extend: they cannot be closed themselves. */
 function listExtended(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
-  const extended: unknown = Reflect.get(node, 'allOf');
-  const own = Array.isArray(extended)
-    ? extended.flatMap((part: unknown) =>
-        String(at(part, ['$ref']) ?? '')
-          .split('/')
-          .slice(-1),
-      )
-    : [];
+  const parts: unknown = Reflect.get(node, 'allOf');
+  const refs = Array.isArray(parts) ? parts.map((part: unknown) => at(part, ['$ref'])) : [];
+  const own = refs.flatMap((ref) => (typeof ref === 'string' ? ref.split('/').slice(-1) : []));
   return [...own, ...Object.values(node).flatMap(listExtended)];
 }
 
