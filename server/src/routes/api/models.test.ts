@@ -8,15 +8,14 @@ import { pino } from 'pino';
 import { startFakeModels } from '../../../../tests/models/start-fake-models.ts';
 import type { FakeModels } from '../../../../tests/models/start-fake-models.ts';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
-import type { Actor, Role } from '../../domain/actor.ts';
+import type { Role } from '../../domain/actor.ts';
 import type { ModelEnvironment } from '../../domain/models/environment-models.ts';
 import { createModels } from '../../domain/models/create-models.ts';
 import { createSecretBox } from '../../domain/secrets/secret-box.ts';
 import { parseAllowRule } from '../../upstream/dial/allow-rule.ts';
 import { createDialer } from '../../upstream/dial/create-dialer.ts';
-import { answerError } from '../problem.ts';
 import { modelsRoutes } from './models.ts';
-import { createApiRouter } from './router.ts';
+import { createTestApp, signedIn } from './testing/signed-in.ts';
 
 const canary = 'sk-canary-0f3e9b7a5d11-Zq8W';
 const log = pino({ level: 'silent' });
@@ -44,25 +43,12 @@ onEachDatabase('/models', (database) => {
   function open(environment: ModelEnvironment = {}) {
     const db = database();
     const models = createModels({ db, secrets, dialerFetch, environment, log });
-    const app = createApiRouter();
-    let actor: Actor | undefined;
-    app.use(async (c, next) => {
-      c.set('requestId', randomUUID());
-      if (actor) c.set('actor', actor);
-      await next();
-    });
-    app.onError(answerError(log));
-    app.route('/', modelsRoutes({ db, secrets, environment, models }));
+    const app = createTestApp(db, { mount: (api) => api.route('/', modelsRoutes({ db, secrets, environment, models })) });
     return {
       models,
-      async call<T>(as: Role | undefined, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-        actor = as && actorWith(as);
-        const json = body === undefined ? {} : { body: JSON.stringify(body) };
-        const response = await app.request(path, {
-          method,
-          headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-          ...json,
-        });
+      async call<T>(as: Role | undefined, method: string, path: string, json?: unknown, more: Record<string, string> = {}) {
+        const headers = { ...(as ? await signedIn(app, as) : {}), ...more };
+        const response = await app.request(method, path, { headers, ...(json === undefined ? {} : { json }) });
         const text = await response.text();
         assert.ok(!text.includes(canary) && !text.includes(canary.slice(-6)), text);
         return {
@@ -408,8 +394,3 @@ onEachDatabase('/models', (database) => {
     await app.models.open(await app.models.resolve(one.id));
   });
 });
-
-function actorWith(role: Role): Actor {
-  const userId = '0198c0de-0000-7000-8000-0000000000aa';
-  return { userId, role, label: `${role}@example.com`, via: { kind: 'session', sessionId: userId }, requestId: 'r1' };
-}
