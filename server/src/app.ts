@@ -1,6 +1,13 @@
 import { Hono } from 'hono';
+import { mcpServersRoutes } from './routes/api/mcp-servers.ts';
+import { modelsRoutes } from './routes/api/models.ts';
 import { createBaseRouter, type BaseParts } from './routes/api/router-base.ts';
 import type { ApiEnv } from './routes/api/router.ts';
+import { serverChoicesRoutes } from './routes/api/server-choices.ts';
+import { attachmentsRoutes } from './routes/chat/attachments.ts';
+import { chatsRoutes } from './routes/chat/chats.ts';
+import { messagesRoutes } from './routes/chat/messages.ts';
+import { streamRoutes, type StreamDeps } from './routes/chat/stream.ts';
 import { identifyRequest } from './routes/ops/identify-request.ts';
 import { limitBody } from './routes/ops/limit-body.ts';
 import { logAccess } from './routes/ops/log-access.ts';
@@ -12,7 +19,12 @@ import { answerError, answerNotFound } from './routes/problem.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** What the app is made of; main.ts makes the parts. */
-export type AppParts = BaseParts & OpsDeps & { log: Log; resolveAddress: ResolveAddress };
+export type AppParts = BaseParts &
+  OpsDeps &
+  Parameters<typeof mcpServersRoutes>[0] &
+  Parameters<typeof modelsRoutes>[0] &
+  Parameters<typeof chatsRoutes>[0] &
+  StreamDeps & { log: Log; resolveAddress: ResolveAddress };
 
 /** Everything that Gatehouse answers, in the order in which it is asked. */
 export function createApp(parts: AppParts): Hono<ApiEnv> {
@@ -30,6 +42,13 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
 
   // Signed in or not is decided in the base router; what is mounted on it here is for people who are.
   const api = createBaseRouter(parts);
+  api.route('/', mcpServersRoutes(parts));
+  api.route('/', serverChoicesRoutes(parts));
+  api.route('/', modelsRoutes(parts));
+  api.route('/', chatsRoutes(parts));
+  api.route('/', messagesRoutes(parts));
+  api.route('/', streamRoutes(parts));
+  api.route('/', attachmentsRoutes(parts));
   app.route('/api/v1', api);
   return app;
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { environmentSchema, variableDocs, type Environment, type Variable } from './config/environment-schema.ts';
 import { findClosest } from './config/find-closest.ts';
-import type { SecretKey } from './config/parse-secret-keys.ts';
+import type { SecretKey } from './domain/secrets/parse-secret-keys.ts';
 import type { TrustProxy } from './routes/ops/resolve-address.ts';
 
 /** How this process was asked to run. Made once, from the environment. */

@@ -1,59 +1,106 @@
-import { Hono } from 'hono';
+import { createApp } from './app.ts';
 import type { Closing } from './commands/closing.ts';
 import { dispatchCommand } from './commands/dispatch-command.ts';
+import { doctor } from './commands/doctor/doctor.ts';
+import { makeSetupCode } from './commands/make-setup-code.ts';
+import { migrateStore } from './commands/migrate-store.ts';
+import { openSecrets } from './commands/open-secrets.ts';
 import { openStore } from './commands/open-store.ts';
 import { printConfig } from './commands/print-config.ts';
+import { rotateKeys } from './commands/rotate-keys.ts';
 import { start, type Running } from './commands/start.ts';
 import { processTerminal } from './commands/terminal.ts';
-import { readEnvironment, type Config } from './config.ts';
+import type { Ground } from './compose/ground.ts';
+import { joinCommands } from './compose/join-commands.ts';
+import { joinDialing } from './compose/join-dialing.ts';
+import { joinJobs } from './compose/join-jobs.ts';
+import { joinTurns } from './compose/join-turns.ts';
+import { isLoopbackHost, readEnvironment, type Config } from './config.ts';
 import { migrate } from './db/migrate.ts';
+import { isActorLive } from './domain/sessions/is-actor-live.ts';
+import { createPasswordHasher } from './domain/user-links/create-password-hasher.ts';
+import { isSetupNeeded } from './domain/users/set-up.ts';
 import { listen } from './listen.ts';
-import type { ApiEnv } from './routes/api/router.ts';
-import { identifyRequest } from './routes/ops/identify-request.ts';
-import { logAccess } from './routes/ops/log-access.ts';
-import { opsRoutes } from './routes/ops/ops-routes.ts';
 import { createReadiness } from './routes/ops/readiness.ts';
 import { createResolveAddress } from './routes/ops/resolve-address.ts';
-import { answerError, answerNotFound } from './routes/problem.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
-/** How long requests under way may take to end once everything else that they wait for has. */
-const drainMs = 2_000;
-
 /** Does what the arguments after `gatehouse` ask for. @returns the process's exit code */
 export function runCommand(argv: readonly string[]): Promise<number> {
-  const commands = { start: start(composeGatehouse), config: printConfig };
+  const commands = {
+    start: start(composeGatehouse),
+    migrate: migrateStore,
+    config: printConfig,
+    doctor,
+    'rotate-keys': rotateKeys,
+  };
   return dispatchCommand(commands, argv, readEnvironment(), processTerminal);
 }
 
-/** All parts of a running Gatehouse, each made after those it needs, and closed before them. */
+/** How long requests under way may take to end once everything that they wait for has. */
+const drainMs = 2_000;
+
+/** Everything that runs in a Gatehouse: each part is made after those it needs, and closed before them. */
 async function composeGatehouse(config: Config, log: Log, closing: Closing): Promise<Running> {
   const metrics = createMetrics();
-
   const db = await openStore(config, log);
   closing.add('database', () => db.close());
   const listener = await listen(config);
   closing.add('port', () => listener.drain(drainMs));
-  const publicUrl = config.publicUrl ?? listener.url;
   await migrate(db);
+  const secrets = await openSecrets(db, config);
+  const publicUrl = config.publicUrl ?? listener.url;
+  const ground: Ground = { config, log, closing, metrics, db, secrets, publicUrl, selfOrigins: [publicUrl, listener.url] };
 
-  const readiness = createReadiness(async () => {
-    const ms = await db.ping();
-    metrics.databasePinged(ms);
-    return ms;
+  const dialing = await joinDialing(ground);
+  const turns = joinTurns(ground, dialing);
+  joinJobs(ground, dialing);
+  await joinCommands(ground);
+
+  const readiness = createReadiness(() => pingDatabase(ground));
+  const streams = new AbortController();
+  const setupCode = makeSetupCode();
+  const app = createApp({
+    ...ground,
+    ...dialing,
+    ...turns,
+    readiness,
+    resolveAddress: createResolveAddress(config.trustProxy),
+    metricsToken: config.metricsToken,
+    setupCode,
+    passwords: createPasswordHasher(),
+    passwordSignIn: config.passwordSignIn,
+    isStillSignedIn: (actor) => isActorLive(db.sql, actor),
+    environment: config.models,
+    environmentAllowNetworks: config.allowNetworks,
+    closing: streams.signal,
   });
-  const app = new Hono<ApiEnv>();
-  app.onError(answerError(log));
-  app.notFound(answerNotFound);
-  app.use(identifyRequest(createResolveAddress(config.trustProxy)), logAccess({ log, metrics }));
-  app.route('/', opsRoutes({ readiness, metrics, metricsToken: config.metricsToken }));
 
-  listener.serve(app.fetch);
+  // The way down, from its end: no new work, then the turns, then the streams that follow them, then what is under way.
+  closing.add('requests', () => listener.drain(drainMs));
+  closing.add('streams', () => streams.abort());
+  closing.add('turns', () => turns.runner.stop());
   closing.add('intake', () => {
     readiness.stopping();
     listener.refuse();
   });
+
+  listener.serve(app.fetch);
+  turns.runner.start();
   readiness.started();
-  return { url: publicUrl, setup: undefined };
+  return { url: publicUrl, setup: await describeSetup(ground, setupCode) };
+}
+
+async function pingDatabase({ db, metrics }: Ground): Promise<number> {
+  const ms = await db.ping();
+  metrics.databasePinged(ms);
+  return ms;
+}
+
+/** How the first admin is made, while there is none. Whoever does not surely come from this machine needs the code. */
+async function describeSetup({ config, db, publicUrl }: Ground, code: string): Promise<Running['setup']> {
+  if (!(await isSetupNeeded(db.sql))) return undefined;
+  const isLocal = isLoopbackHost(config.host) && isLoopbackHost(new URL(publicUrl).hostname);
+  return { code: isLocal ? undefined : code };
 }

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseSecretKeys } from '../domain/secrets/parse-secret-keys.ts';
 import { parseAllowRule } from '../upstream/dial/allow-rule.ts';
 import { isHostName } from './parse-network.ts';
-import { parseSecretKeys } from './parse-secret-keys.ts';
+
 import { parseTrustProxy } from './parse-trust-proxy.ts';
 import { isPostgresUrl, readBaseUrl, readPublicUrl } from './parse-urls.ts';
 

@@ -11,10 +11,10 @@ export type Metrics = {
   }): void;
   /** A turn came to rest in a state of its own kind. */
   turnEnded(turn: { state: string }): void;
-  /** `outcome` is `ok` or the failure's kind. */
-  upstreamConnected(attempt: { outcome: string; durationMs: number }): void;
-  /** How many servers are not dialed at the moment. */
-  breakersOpen(count: number): void;
+  /** A listing or a call, connecting included where that was needed. `outcome` is `ok` or the failure's kind. */
+  upstreamAsked(request: { operation: 'list' | 'call'; outcome: string; durationMs: number }): void;
+  /** `count` tells how many servers are not dialed at the moment; asked for at each scrape. */
+  countBreakersOpen(count: () => number): void;
   /** One write of chat events: how many at once, and how long the oldest of them had waited. */
   eventsFlushed(flush: { events: number; delayMs: number }): void;
   databasePinged(durationMs: number): void;
@@ -28,14 +28,23 @@ const seconds = (ms: number) => ms / 1000;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { requests, toolCalls, turns, connects, breakers, flushSize, flushDelay, pings } = createInstruments([registry]);
+  let openBreakers = () => 0;
+  new Gauge({
+    name: 'gatehouse_breakers_open',
+    help: 'MCP servers that are not dialed for now.',
+    collect() {
+      this.set(openBreakers());
+    },
+    registers: [registry],
+  });
+  const { requests, toolCalls, turns, asked, flushSize, flushDelay, pings } = createInstruments([registry]);
   return {
     requestFinished: ({ route, method, status, durationMs }) =>
       requests.observe({ route, method: knownMethod(method), status }, seconds(durationMs)),
     toolCallFinished: ({ surface, outcome, durationMs }) => toolCalls.observe({ surface, outcome }, seconds(durationMs)),
     turnEnded: ({ state }) => turns.inc({ state }),
-    upstreamConnected: ({ outcome, durationMs }) => connects.observe({ outcome }, seconds(durationMs)),
-    breakersOpen: (count) => breakers.set(count),
+    upstreamAsked: ({ operation, outcome, durationMs }) => asked.observe({ operation, outcome }, seconds(durationMs)),
+    countBreakersOpen: (count) => void (openBreakers = count),
     eventsFlushed: ({ events, delayMs }) => {
       flushSize.observe(events);
       flushDelay.observe(seconds(delayMs));
@@ -66,14 +75,13 @@ function createInstruments(registers: Registry[]) {
     labelNames: ['state'],
     registers,
   });
-  const connects = new Histogram({
-    name: 'gatehouse_upstream_connect_duration_seconds',
-    help: 'Attempts to connect to an MCP server, by outcome.',
-    labelNames: ['outcome'],
-    buckets: [0.01, 0.05, 0.25, 1, 3, 10],
+  const asked = new Histogram({
+    name: 'gatehouse_upstream_request_duration_seconds',
+    help: 'Listings and calls sent to MCP servers, connecting included, by outcome.',
+    labelNames: ['operation', 'outcome'],
+    buckets: [0.01, 0.05, 0.25, 1, 3, 10, 60],
     registers,
   });
-  const breakers = new Gauge({ name: 'gatehouse_breakers_open', help: 'MCP servers that are not dialed for now.', registers });
   const flushSize = new Histogram({
     name: 'gatehouse_event_flush_events',
     help: 'Chat events written at once.',
@@ -92,7 +100,7 @@ function createInstruments(registers: Registry[]) {
     buckets: [0.0005, 0.001, 0.005, 0.025, 0.1, 1],
     registers,
   });
-  return { requests, toolCalls, turns, connects, breakers, flushSize, flushDelay, pings };
+  return { requests, toolCalls, turns, asked, flushSize, flushDelay, pings };
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -1,8 +1,8 @@
 import { loadConfig, type Config, type EnvironmentVariables } from '../../config.ts';
 import { CannotStart } from '../cannot-start.ts';
 import type { Command } from '../command.ts';
-import { openStore } from '../open-store.ts';
 import { askRunning } from '../socket/ask-running.ts';
+import { withStore } from '../with-store.ts';
 import { checkConfig } from './check-config.ts';
 import { checkDataFolder } from './check-data-folder.ts';
 import { checkInside } from './check-inside.ts';
@@ -39,12 +39,7 @@ async function askForFindings(dataDir: string): Promise<Finding[] | undefined> {
 
 async function checkOpened(config: Config): Promise<Finding[]> {
   try {
-    const db = await openStore(config);
-    try {
-      return await checkInside(db, config);
-    } finally {
-      await db.close();
-    }
+    return await withStore(config, (db) => checkInside(db, config));
   } catch (error) {
     if (error instanceof CannotStart) return [fail('database', error.what, error.remedy)];
     throw error;

@@ -1,0 +1,34 @@
+import type { Database } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { rotateSecrets } from '../domain/secrets/rotate-secrets.ts';
+import type { SecretBox } from '../domain/secrets/secret-box.ts';
+import type { Command } from './command.ts';
+import { openSecrets } from './open-secrets.ts';
+import { requireConfig } from './require-config.ts';
+import { askRunning } from './socket/ask-running.ts';
+import { withStore } from './with-store.ts';
+
+/** Seals every stored secret with the first of the keys, so that the others can be taken away. */
+export const rotateKeys: Command = {
+  summary: 'seal stored secrets with the first of GATEHOUSE_SECRET_KEYS',
+  async run(env, terminal) {
+    const config = requireConfig(env, terminal);
+    const asked = 'dataDir' in config.database ? await askRunning(config.database.dataDir, 'rotate-keys', terminal) : undefined;
+    if (asked !== undefined) return asked;
+    return withStore(config, async (db) => {
+      await migrate(db);
+      return rotateKeysOf({ db, secrets: await openSecrets(db, config) }, (text) => terminal.print(text));
+    });
+  },
+};
+
+/** The same on an open database. @returns the exit code */
+export async function rotateKeysOf(deps: { db: Database; secrets: SecretBox }, print: (text: string) => void): Promise<number> {
+  const { rotated, current, failures } = await rotateSecrets(deps);
+  print(`${rotated} sealed with the current key now, ${current} were before, ${failures.length} could not be opened.`);
+  for (const failure of failures) print(`  ${failure}`);
+  if (failures.length > 0)
+    print('Add the keys that they were sealed with to GATEHOUSE_SECRET_KEYS, after the first one, and start again.');
+  else print('Keys other than the current one can be taken out of GATEHOUSE_SECRET_KEYS.');
+  return failures.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,54 @@
+import { allowEndpoint, createAllowRules } from '../config/allow-rules.ts';
+import { createCatalogs } from '../domain/catalogs/create-catalogs.ts';
+import { createTokenSource } from '../domain/credentials/create-token-source.ts';
+import { createModels } from '../domain/models/create-models.ts';
+import { createFetchIcon } from '../domain/servers/create-fetch-icon.ts';
+import { createIconCache, maximumIconBytes } from '../domain/servers/create-icon-cache.ts';
+import { followServerChanges } from '../domain/servers/follow-server-changes.ts';
+import type { ProbeServer } from '../domain/servers/test-server.ts';
+import { followSettings } from '../domain/settings/follow-settings.ts';
+import { createVerdictStore } from '../domain/verdicts/create-verdict-store.ts';
+import { createUpstream } from '../upstream/create-upstream.ts';
+import { createDialer, type Dialer } from '../upstream/dial/create-dialer.ts';
+import { probeServer } from '../upstream/probe-server.ts';
+import type { Ground } from './ground.ts';
+import { observeUpstream } from './observe-upstream.ts';
+
+export type Dialing = Awaited<ReturnType<typeof joinDialing>>;
+
+/** Everything that is dialed: MCP servers, models, icons. */
+export async function joinDialing(ground: Ground) {
+  const { config, log, closing, metrics, db, secrets } = ground;
+  const settings = await followSettings(db, (error) => log.warn({ err: error }, 'Settings could not be read'));
+  closing.add('settings', () => settings.stop());
+  const dialer = openDialer(ground, () => settings.current().allowNetworks);
+
+  const tokens = createTokenSource({ db, secrets });
+  const upstream = observeUpstream(createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log }), metrics);
+  closing.add('upstream', () => upstream.close());
+  const catalogs = createCatalogs({ db, upstream, log });
+  closing.add('catalogs', () => catalogs.close());
+  const onServerChanged = (serverId: string) => {
+    tokens.forget(serverId);
+    catalogs.forget(serverId);
+    upstream.drop(serverId);
+  };
+  closing.add('server changes', followServerChanges(db, onServerChanged));
+
+  const probe: ProbeServer = (draft, signal) => probeServer({ dialer }, draft, signal);
+  const icons = createIconCache({ fetchIcon: createFetchIcon(dialer.fetchWithin({ maxBytes: maximumIconBytes })) });
+  const models = createModels({ db, secrets, dialerFetch: modelFetch(dialer), environment: config.models, log });
+  return { readSettings: async () => settings.current(), upstream, catalogs, onServerChanged, probe, icons, models };
+}
+
+function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {
+  const endpoints = config.models.openaiBaseUrl ? [allowEndpoint(config.models.openaiBaseUrl)] : [];
+  const dialer = createDialer({ allow: createAllowRules([...config.allowNetworks, ...endpoints], allowNetworks), selfOrigins });
+  closing.add('dialer', () => dialer.close());
+  return dialer;
+}
+
+/** An answer streams for as long as it takes; the turn that reads it has limits of its own. */
+function modelFetch(dialer: Dialer) {
+  return dialer.fetchWithin({ timeoutMs: Infinity, maxBytes: Infinity, maxEventBytes: 10 * 1024 * 1024 });
+}
