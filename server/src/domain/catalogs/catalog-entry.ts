@@ -18,8 +18,12 @@ export type CatalogEntry = {
   failure: CatalogFailure | undefined;
   /** Time (ms) before which a failure is believed and nothing is dialed. */
   failedUntil: number;
+  /** It took long to fail: nobody waits for the next attempt. */
+  failedSlowly: boolean;
   restoring: Promise<void> | undefined;
   loading: Promise<void> | undefined;
+  /** When the last request went out (ms). */
+  loadingSince: number;
   abort: AbortController;
   /** How often the upstream said that its list changed, and how many of them a listing has seen. */
   changes: number;
@@ -45,8 +49,10 @@ export function createCatalogEntry(server: UpstreamServer, userId: string): Cata
     freshUntil: 0,
     failure: undefined,
     failedUntil: 0,
+    failedSlowly: false,
     restoring: undefined,
     loading: undefined,
+    loadingSince: 0,
     abort: new AbortController(),
     changes: 0,
     changesSeen: 0,
@@ -56,9 +62,9 @@ export function createCatalogEntry(server: UpstreamServer, userId: string): Cata
   };
 }
 
-/** True when a request can be answered without waiting: something was listed, or it failed just now. */
+/** True when nobody has to wait for an answer: something was listed, it failed just now, or failing takes it long. */
 export function isKnown(entry: CatalogEntry, now: number): boolean {
-  return entry.listing !== undefined || (entry.failure !== undefined && now < entry.failedUntil);
+  return entry.listing !== undefined || (entry.failure !== undefined && (now < entry.failedUntil || entry.failedSlowly));
 }
 
 export function isFresh(entry: CatalogEntry, now: number): boolean {

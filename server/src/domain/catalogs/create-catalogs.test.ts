@@ -5,11 +5,12 @@ import type { Database } from '../../db/database.ts';
 import type { ToolDefinition } from '../../protocol/mcp/tool-definition.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { UpstreamError } from '../../upstream/upstream.ts';
-import type { UpstreamServer } from '../../upstream/upstream.ts';
 import { newId } from '../new-id.ts';
 import type { Catalogs } from './catalogs.ts';
 import { createCatalogs } from './create-catalogs.ts';
 import { FarSide, listing } from './testing/far-side.ts';
+import { insertServer, insertUser } from './testing/insert-server.ts';
+import { promptly, until } from './testing/until.ts';
 
 const minute = 60_000;
 
@@ -154,6 +155,33 @@ onEachDatabase('createCatalogs', (database) => {
       const next = await catalogs.prepare([slow, quick], newId(), { waitMs: 0 });
       assert.deepEqual(toolsOf(next.get(slow.id)), ['late']);
       assert.equal(far.requests.length, 2);
+    });
+
+    test('delays the first step only, not each step until it has failed', async () => {
+      const { catalogs, far, time } = start();
+      const server = await insertServer(database());
+      far.hold(server.id);
+      await catalogs.prepare([server], newId(), { waitMs: 50 });
+      time.now += 3_000;
+      const next = await promptly(catalogs.prepare([server], newId(), { waitMs: 3_000 }));
+      assert.equal(next.get(server.id)?.status, 'loading');
+    });
+
+    test('and takes long to fail is tried again without anybody waiting', async () => {
+      const { catalogs, far, time } = start();
+      const server = await insertServer(database());
+      const gate = far.hold(server.id);
+      const first = catalogs.load(server, newId());
+      await until(() => far.requests.length === 1);
+      time.now += 10_000;
+      gate.fail(new UpstreamError('timeout', 'Notion did not answer in 10 s'));
+      assert.equal((await first).detail, 'Notion did not answer in 10 s.');
+      time.now += 15_000;
+      const again = far.hold(server.id);
+      const state = (await promptly(catalogs.prepare([server], newId(), { waitMs: 60_000 }))).get(server.id);
+      assert.equal(state?.status, 'unreachable');
+      again.release(listing(['back']));
+      await until(() => toolsOf(catalogs.peek(server, newId()))[0] === 'back');
     });
 
     test('is unreachable with a sentence, harms no other, and is believed for 15 s', async () => {
@@ -360,55 +388,4 @@ function countQueries(real: Database): { db: Database; queries: () => number } {
 
 function toolsOf(state: { catalog?: { tools: ToolDefinition[] } } | undefined): string[] {
   return state?.catalog?.tools.map((tool) => tool.name) ?? [];
-}
-
-async function insertServer(db: Database, given: Partial<UpstreamServer> = {}): Promise<UpstreamServer> {
-  const server: UpstreamServer = {
-    id: newId(),
-    revision: 1,
-    displayName: 'Notion',
-    url: 'http://127.0.0.1:1/mcp',
-    transport: 'streamable_http',
-    authType: 'none',
-    ...given,
-  };
-  await db.sql
-    .insertInto('mcp_servers')
-    .values({
-      id: server.id,
-      slug: server.id.slice(-12),
-      display_name: server.displayName,
-      description: '',
-      icon_url: '',
-      url: server.url,
-      transport: server.transport,
-      enabled: true,
-      availability: 'default_on',
-      model_intent: false,
-      auth_type: server.authType,
-      tool_allow_list: [],
-      tool_deny_list: [],
-    })
-    .execute();
-  return server;
-}
-
-async function insertUser(db: Database): Promise<string> {
-  const id = newId();
-  await db.sql
-    .insertInto('users')
-    .values({ id, email: `${id}@example.com`, email_key: `${id}@example.com`, name: 'A', role: 'member' })
-    .execute();
-  return id;
-}
-
-/** Waits for a condition; gives up after 10 s. */
-async function until(holds: () => boolean): Promise<void> {
-  const giveUpAt = Date.now() + 10_000;
-  while (!holds()) {
-    assert.ok(Date.now() < giveUpAt, 'the condition did not come true within 10 s');
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
 }

@@ -50,7 +50,7 @@ export function createCatalogs({ db, upstream, log, clock = Date.now, fallbackTt
       const entries = closed ? [] : servers.filter(isDialed).map((server) => memory.open(server, userId));
       const unknown = entries.filter((entry) => !isKnown(entry, clock()));
       for (const entry of entries) if (isKnown(entry, clock())) reloadIfDue(work, entry);
-      if (unknown.length > 0) await within(waitMs, fill(work, unknown, userId));
+      if (unknown.length > 0) await within(waitMs, fill(work, unknown, userId, waitMs));
       const states = new Map<string, CatalogState>();
       for (const server of servers) if (!isDialed(server)) states.set(server.id, needsLogin(server));
       for (const entry of entries) states.set(entry.server.id, view(entry));
@@ -84,13 +84,21 @@ export function createCatalogs({ db, upstream, log, clock = Date.now, fallbackTt
   };
 }
 
-/** Fills entries of which nothing is known: from the database, and from the upstream where nothing is stored. */
-async function fill(work: CatalogWork, entries: readonly CatalogEntry[], userId: string): Promise<void> {
+/**
+ * Fills entries of which nothing is known: from the database, and from the upstream where nothing is stored. A request is waited
+ * for `waitMs` from when it went out, not once more by each step of a turn.
+ */
+async function fill(work: CatalogWork, entries: readonly CatalogEntry[], userId: string, waitMs: number): Promise<void> {
   await restoreCatalogs(work, entries, userId);
   for (const entry of entries) if (entry.listing) reloadIfDue(work, entry);
-  await Promise.all(
-    entries.filter((entry) => !entry.listing && !findBlock(work, entry)).map((entry) => loadCatalog(work, entry)),
-  );
+  const loads = entries
+    .filter((entry) => !entry.listing && !findBlock(work, entry))
+    .map(async (entry) => {
+      const loading = loadCatalog(work, entry);
+      const leftMs = waitMs - (work.clock() - entry.loadingSince);
+      if (leftMs > 0) await within(leftMs, loading);
+    });
+  await Promise.all(loads);
 }
 
 function isDialed(server: UpstreamServer): boolean {

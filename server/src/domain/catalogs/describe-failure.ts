@@ -43,9 +43,10 @@ function refusal(server: UpstreamServer): string {
   }
 }
 
-/** Upstream errors speak of the server as "it": "it did not answer in 10 s". */
+/** Upstream errors name the server, or speak of it as "it" ("it did not answer in 10 s") where one is kept by the breaker. */
 function sentence(displayName: string, message: string): string {
   const told = message.replace(/\.$/, '');
+  if (told.startsWith(displayName)) return `${told}.`;
   if (told.startsWith('it ')) return `${displayName} ${told.slice(3)}.`;
   return `${displayName}: ${told}.`;
 }

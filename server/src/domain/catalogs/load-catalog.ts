@@ -11,6 +11,7 @@ const shortestTtlMs = 30_000;
 const longestTtlMs = 3_600_000;
 /** So long a failure is believed before the server is dialed again; the breaker in upstream is for those that do not answer. */
 const failureTtlMs = 15_000;
+const slowFailureMs = 1_000;
 /** `list_changed` often comes several times in a row. */
 const changeDelayMs = 200;
 /** After so many listings for `list_changed` within a minute, an upstream that never rests is given one in 10 s. */
@@ -20,6 +21,7 @@ const restlessDelayMs = 10_000;
 /** Lists the server and fills the entry, one request at a time for each entry. Never rejects: a failure is in the entry. */
 export function loadCatalog(work: CatalogWork, entry: CatalogEntry): Promise<void> {
   if (!entry.loading && isCurrent(entry)) {
+    entry.loadingSince = work.clock();
     entry.loading = runInBackground(
       work,
       fetchListing(work, entry).finally(() => {
@@ -61,6 +63,7 @@ async function fetchListing(work: CatalogWork, entry: CatalogEntry): Promise<voi
     if (!isCurrent(entry)) return;
     entry.failure = describeFailure(entry.server, error);
     entry.failedUntil = work.clock() + failureTtlMs;
+    entry.failedSlowly = work.clock() - entry.loadingSince >= slowFailureMs;
     work.log.info({ server_id: entry.server.id, err: error }, 'A server could not be listed');
   }
 }

@@ -18,11 +18,11 @@ export class FarSide implements Upstream {
     this.#answers.set(serverId, () => Promise.reject(error));
   }
 
-  /** The next requests wait until `release`, or until they are cancelled. */
-  hold(serverId: string): { release: (listing: ToolListing) => void } {
-    const { promise, resolve } = Promise.withResolvers<ToolListing>();
+  /** The next requests wait until `release` or `fail`, or until they are cancelled. */
+  hold(serverId: string): { release: (listing: ToolListing) => void; fail: (error: Error) => void } {
+    const { promise, resolve, reject } = Promise.withResolvers<ToolListing>();
     this.#answers.set(serverId, () => promise);
-    return { release: resolve };
+    return { release: resolve, fail: reject };
   }
 
   openBreaker(serverId: string, retryAt: Date): void {
