@@ -9,12 +9,11 @@ const startLimitMs = 30_000;
 /**
  * Starts a program of another package that listens on a port, as a child process on a free loopback port. It gets nothing of our
  * environment, and ends with us, however we end.
- * @param entry what `import` would name
+ * @param program URL of the program's file
  * @throws Error with the end of what it wrote when it ends, or does not listen within 30 s
  */
-export async function startChildServer(entry: string, args: string[]): Promise<{ origin: string; close: () => Promise<void> }> {
-  const program = fileURLToPath(import.meta.resolve(entry));
-  const child = spawn(process.execPath, ['--import', bindToLoopback, program, ...args], {
+export async function startChildServer(program: string, args: string[]): Promise<{ origin: string; close: () => Promise<void> }> {
+  const child = spawn(process.execPath, ['--import', bindToLoopback, fileURLToPath(program), ...args], {
     env: {},
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -39,7 +38,7 @@ export async function startChildServer(entry: string, args: string[]): Promise<{
     };
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`${entry} did not start: ${error instanceof Error ? error.message : 'unknown'}\n${written()}`, {
+    throw new Error(`${program} did not start: ${error instanceof Error ? error.message : 'unknown'}\n${written()}`, {
       cause: error,
     });
   } finally {

@@ -83,7 +83,7 @@ describe('startDemoServers', () => {
 describe('startChildServer', () => {
   test('says what a program wrote that does not start', async () => {
     await assert.rejects(
-      startChildServer('@modelcontextprotocol/server-everything/dist/index.js', ['nonsense']),
+      startChildServer(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'), ['nonsense']),
       /did not start: it ended[^]*Unknown transport: nonsense/,
     );
   });

@@ -41,7 +41,7 @@ function keyOf(tool: NamedTool): string {
 
 function candidateFor(tool: NamedTool, key: string): Candidate {
   const wanted = `${tool.slug}__${tool.name}`;
-  const cleaned = wanted.replace(/[^A-Za-z0-9_-]/gu, '_');
+  const cleaned = /[^A-Za-z0-9_-]/.test(wanted) ? wanted.replace(/[^A-Za-z0-9_-]/gu, '_') : wanted;
   const stem = /^[A-Za-z]/.test(cleaned) ? cleaned : `t_${cleaned}`;
   const kept = cleaned === wanted && stem.length <= exposedNameMaxLength;
   return write({ key, stem, rounds: kept ? 0 : 1, exposed: stem });
@@ -72,15 +72,22 @@ function separate(candidates: readonly Candidate[]): void {
 
 const maxRounds = 6;
 
+/** Almost always there are none: a thousand names are looked through at every step of a turn. */
 function findClashes(candidates: readonly Candidate[]): Candidate[][] {
-  const byName = new Map<string, Candidate[]>();
+  const first = new Map<string, Candidate>();
+  const groups = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const name = candidate.exposed.toLowerCase();
-    const same = byName.get(name);
-    if (same) same.push(candidate);
-    else byName.set(name, [candidate]);
+    const other = first.get(name);
+    if (!other) {
+      first.set(name, candidate);
+      continue;
+    }
+    const group = groups.get(name);
+    if (group) group.push(candidate);
+    else groups.set(name, [other, candidate]);
   }
-  return [...byName.values()].filter((group) => group.length > 1);
+  return [...groups.values()];
 }
 
 /** The first `length` characters of SHA-256 in lower-case base32. @see RFC 4648, section 6 */
