@@ -1,13 +1,10 @@
 import type { Dialer } from './dial/create-dialer.ts';
-import { callByClient } from './call/call-by-client.ts';
-import { callOverHttp } from './call/call-over-http.ts';
-import { readCatalog } from './catalog/read-catalog.ts';
-import { nameError } from './name-error.ts';
+import { callTool } from './call-tool.ts';
+import { listTools } from './list-tools.ts';
 import { createBreaker } from './pool/breaker.ts';
 import { createSessionPool } from './pool/session-pool.ts';
-import { isSharedPrincipal, type TokenSource, type Upstream, UpstreamError } from './upstream.ts';
+import type { TokenSource, Upstream } from './upstream.ts';
 import type { VerdictStore } from './verdict-store.ts';
-import { startDeadline } from './wire/deadline.ts';
 
 export type UpstreamParts = {
   tokens: TokenSource;
@@ -62,46 +59,9 @@ export function createUpstream(parts: UpstreamParts): Upstream {
   });
 
   return {
-    async listTools(server, userId, options = {}) {
-      const limitMs = timing.connectMs + timing.listMs;
-      const deadline = startDeadline({ timeoutMs: limitMs, limitMs, signal: options.signal });
-      try {
-        return await repeatOnce(() =>
-          pool.use(server, userId, (session) => readCatalog(session, deadline.signal), deadline.signal),
-        );
-      } catch (error) {
-        throw nameError(server, error);
-      } finally {
-        deadline.clear();
-      }
-    },
-
-    async callTool(server, userId, request, limits) {
-      const deadline = startDeadline(limits);
-      let isSent = false;
-      const hooks = {
-        deadline,
-        onProgress: limits.onProgress,
-        onSent: () => {
-          isSent = true;
-        },
-        onListChanged: () => tellListChanged(server.id, isSharedPrincipal(server) ? null : userId),
-      };
-      try {
-        return await pool.use(
-          server,
-          userId,
-          (session) =>
-            server.transport === 'sse' ? callByClient(session.client, request, hooks) : callOverHttp(session, request, hooks),
-          deadline.signal,
-        );
-      } catch (error) {
-        throw nameError(server, error, { isSent });
-      } finally {
-        deadline.clear();
-      }
-    },
-
+    listTools: (server, userId, options) =>
+      listTools(pool, { server, userId, limitMs: timing.connectMs + timing.listMs, signal: options?.signal }),
+    callTool: (server, userId, request, limits) => callTool({ pool, tellListChanged }, { server, userId, request, limits }),
     onListChanged(hear) {
       listeners.add(hear);
       return () => listeners.delete(hear);
@@ -115,14 +75,4 @@ export function createUpstream(parts: UpstreamParts): Upstream {
     },
     close: () => pool.close(),
   };
-}
-
-// Listing changes nothing: a connection that was closed while it lay idle is no reason to fail.
-async function repeatOnce<Result>(list: () => Promise<Result>): Promise<Result> {
-  try {
-    return await list();
-  } catch (error) {
-    if (error instanceof UpstreamError && error.failure === 'closed') return list();
-    throw error;
-  }
 }

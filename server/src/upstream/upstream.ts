@@ -58,6 +58,25 @@ export type CallLimits = {
   limitMs: number;
   signal?: AbortSignal;
   onProgress?: (progress: { progress: number; total?: number; message?: string }) => void;
+  /**
+   * Given: the upstream may ask the user something in the middle of the call, which then has a session of its own.
+   * Absent: no such capability is declared, and an upstream that asks all the same is refused.
+   */
+  interaction?: Interaction;
+};
+
+/** Answers what an upstream asks the user during a call. */
+export type Interaction = {
+  /**
+   * @param question as the upstream sent it, checked to be a valid elicitation of the mode `form` or `url`
+   * @returns the user's answer; the schema's defaults fill what an accepted form leaves out
+   */
+  elicit(
+    question: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<
+    { action: 'accept'; content?: Record<string, string | number | boolean | string[]> } | { action: 'decline' | 'cancel' }
+  >;
 };
 
 /** A result of `tools/call` as the upstream gave it: not validated beyond being an object. */

@@ -4,7 +4,8 @@ import { fromLibraryError } from '../pool/library-error.ts';
 import type { CallLimits, ToolCallRequest, ToolCallResult } from '../upstream.ts';
 import { UpstreamError } from '../upstream.ts';
 import type { Deadline } from '../wire/deadline.ts';
-import { isObject } from '../wire/json-rpc.ts';
+import { isObject, type JsonObject } from '../wire/json-rpc.ts';
+import { findMirroredParams, mirrorParams } from '../wire/mirror-params.ts';
 
 const anyResult = z.looseObject({});
 
@@ -28,6 +29,7 @@ export async function callByClient(
       anyResult,
       {
         signal,
+        headers: mirroredHeaders(client, request, args),
         // The deadline is the only clock.
         timeout: 2_147_483_647,
         onprogress: (progress) => {
@@ -45,4 +47,10 @@ export async function callByClient(
     if (signal.aborted) throw signal.reason;
     throw fromLibraryError(error);
   }
+}
+
+function mirroredHeaders(client: Client, { definition }: ToolCallRequest, args: JsonObject): Record<string, string> {
+  if (client.getProtocolEra() !== 'modern' || definition === undefined) return {};
+  const found = findMirroredParams(definition.inputSchema);
+  return found.ok ? mirrorParams(found.params, args) : {};
 }

@@ -1,3 +1,4 @@
+import { answerQuestions, type NextRound } from './answer-questions.ts';
 import type { Session } from '../pool/session.ts';
 import { type CallLimits, type ToolCallRequest, type ToolCallResult, UpstreamError } from '../upstream.ts';
 import { envelope, replyTo, resultTypeOf, routingHeaders, tell } from '../wire/ask.ts';
@@ -7,11 +8,15 @@ import { findMirroredParams, mirrorParams } from '../wire/mirror-params.ts';
 import { type Listener, readAnswer } from '../wire/read-answer.ts';
 import { postMessage } from '../wire/send-message.ts';
 
+const maxRounds = 10;
+
 export type CallHooks = {
   deadline: Deadline;
   onProgress: CallLimits['onProgress'];
   /** Told when the request is about to be on its way. */
   onSent: () => void;
+  /** Given: questions of a stateless upstream are put to the user. Those of a stateful one go through `callByClient`. */
+  interaction?: CallLimits['interaction'];
   /** The upstream said on the call's stream that its tool list changed. */
   onListChanged: () => void;
 };
@@ -23,15 +28,26 @@ export type CallHooks = {
  * @throws UpstreamError
  */
 export async function callOverHttp(session: Session, request: ToolCallRequest, hooks: CallHooks): Promise<ToolCallResult> {
+  let round: NextRound = {};
+  for (let rounds = 1; rounds <= maxRounds; rounds += 1) {
+    const result = await sendOnce(session, request, round, hooks);
+    const type = session.era === 'stateful' ? 'complete' : resultTypeOf(result);
+    if (type === 'complete') return result;
+    if (type !== 'input_required' || !hooks.interaction) throw notComplete(type);
+    round = await answerQuestions(result, hooks.interaction, hooks.deadline.signal);
+    hooks.deadline.extend();
+  }
+  throw new UpstreamError('protocol', `it asks for input more than ${maxRounds} times`, { sent: true });
+}
+
+async function sendOnce(session: Session, request: ToolCallRequest, round: NextRound, hooks: CallHooks): Promise<JsonObject> {
   const { signal } = hooks.deadline;
   const id = session.nextId();
   const headers = { ...routingHeaders(session, 'tools/call', request.tool), ...mirroredHeaders(session, request) };
   hooks.onSent();
   try {
-    const answer = await postMessage(session, toBody(session, id, request), headers, signal);
-    const result = await readAnswer(session, answer, id, toListener(session, id, hooks), signal);
-    assertComplete(session, result);
-    return result;
+    const answer = await postMessage(session, toBody(session, id, request, round, hooks), headers, signal);
+    return await readAnswer(session, answer, id, toListener(session, id, hooks), signal);
   } catch (error) {
     if (signal.aborted && session.era === 'stateful') {
       tell(session, { method: 'notifications/cancelled', params: { requestId: id, reason: 'Gatehouse gave the call up' } });
@@ -40,14 +56,18 @@ export async function callOverHttp(session: Session, request: ToolCallRequest, h
   }
 }
 
-function toBody(session: Session, id: string, request: ToolCallRequest): string {
-  const own = { progressToken: id, 'gatehouse/callId': request.callId };
-  const meta =
-    session.era === 'stateful'
-      ? own
-      : { ...envelope, 'io.modelcontextprotocol/protocolVersion': session.protocolVersion, ...own };
+function toBody(session: Session, id: string, request: ToolCallRequest, round: NextRound, hooks: CallHooks): string {
   const name = JSON.stringify(request.tool);
-  return `{"jsonrpc":"2.0","id":"${id}","method":"tools/call","params":{"name":${name},"arguments":${request.argumentsJson},"_meta":${JSON.stringify(meta)}}}`;
+  const meta = JSON.stringify(metaOf(session, id, request, hooks));
+  const more = Object.entries(round).map(([key, value]) => `,"${key}":${JSON.stringify(value)}`);
+  return `{"jsonrpc":"2.0","id":"${id}","method":"tools/call","params":{"name":${name},"arguments":${request.argumentsJson},"_meta":${meta}${more.join('')}}}`;
+}
+
+function metaOf(session: Session, id: string, { callId }: ToolCallRequest, { interaction }: CallHooks): JsonObject {
+  const own = { progressToken: id, 'gatehouse/callId': callId };
+  if (session.era === 'stateful') return own;
+  const offered = interaction ? { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {}, url: {} } } } : {};
+  return { ...envelope, 'io.modelcontextprotocol/protocolVersion': session.protocolVersion, ...offered, ...own };
 }
 
 function mirroredHeaders(session: Session, { definition, argumentsJson }: ToolCallRequest): Record<string, string> {
@@ -81,12 +101,10 @@ function toProgress(params: JsonObject): { progress: number; total?: number; mes
 }
 
 // We declare no capability that would allow these answers.
-function assertComplete(session: Session, result: JsonObject): void {
-  const type = session.era === 'stateful' ? 'complete' : resultTypeOf(result);
-  if (type === 'complete') return;
+function notComplete(type: string): UpstreamError {
   const wants: Record<string, string> = {
     input_required: 'it wants to ask something back in the middle of the call, which Gatehouse does not support yet',
     task: 'it wants to go on in the background, which Gatehouse does not support yet',
   };
-  throw new UpstreamError('protocol', wants[type] ?? 'its answer is of a kind that Gatehouse does not know', { sent: true });
+  return new UpstreamError('protocol', wants[type] ?? 'its answer is of a kind that Gatehouse does not know', { sent: true });
 }
