@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
-import type { Database } from '../src/db/database.ts';
+import type { Database, OpenOptions } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/open-database.ts';
-import { findEmbeddedTemplate } from './find-embedded-template.ts';
+import { copyEmbeddedTemplate } from './copy-embedded-template.ts';
 import { makePostgresTemplate } from './make-postgres-template.ts';
 import { createPostgresDatabase, dropPostgresDatabase } from './postgres-admin.ts';
 
 export type Engine = Database['engine'];
 
 /** A private database, open, and what it takes to be rid of it. */
-type Prepared = { database: Database; openSecond: (() => Promise<Database>) | undefined; discard: () => Promise<void> };
+type Prepared = { database: Database; openSecond: OpenSecond | undefined; discard: () => Promise<void> };
+
+type OpenSecond = (options?: Partial<OpenOptions>) => Promise<Database>;
 
 export type TestDatabase = {
   /** Open, migrated, empty, and of this `describe` alone. Only to be called while tests run. */
   (): Database;
   engine: Engine;
   /** PostgreSQL: opens the same database once more, as another process would; closed at the end. Embedded: throws. */
-  openSecond: () => Promise<Database>;
+  openSecond: OpenSecond;
 };
 
 /**
@@ -39,22 +39,23 @@ function onOneDatabase(engine: Engine, body: (database: TestDatabase) => void): 
   before(async () => {
     prepared = await (engine === 'embedded' ? prepareEmbedded() : preparePostgres());
   });
-  after(async () => {
-    for (const second of seconds) await second.close();
-    await prepared?.discard();
-  });
 
   function current(): Prepared {
     if (!prepared) throw new Error('The database is there while tests run, not while they are declared.');
     return prepared;
   }
-  async function openSecond(): Promise<Database> {
-    const second = await current().openSecond?.();
+  async function openSecond(options: Partial<OpenOptions> = {}): Promise<Database> {
+    const second = await current().openSecond?.(options);
     if (!second) throw new Error('Only one process can open an embedded database.');
     seconds.push(second);
     return second;
   }
   body(Object.assign(() => current().database, { engine, openSecond }));
+  // Hooks run in the order they were declared: what the body opened is closed before its database.
+  after(async () => {
+    for (const second of seconds) await second.close();
+    await prepared?.discard();
+  });
 }
 
 function chooseEngines(env: NodeJS.ProcessEnv): Engine[] {
@@ -68,9 +69,7 @@ function chooseEngines(env: NodeJS.ProcessEnv): Engine[] {
 }
 
 async function prepareEmbedded(): Promise<Prepared> {
-  const template = process.env['GATEHOUSE_TEST_EMBEDDED_TEMPLATE'] ?? (await findEmbeddedTemplate());
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
-  cpSync(template, folder, { recursive: true });
+  const folder = await copyEmbeddedTemplate();
   const database = await openDatabase({ dataDir: folder });
   return {
     database,
@@ -90,7 +89,7 @@ async function preparePostgres(): Promise<Prepared> {
   const database = await openDatabase({ url });
   return {
     database,
-    openSecond: () => openDatabase({ url }),
+    openSecond: (options) => openDatabase({ url }, options),
     async discard() {
       await database.close();
       await dropPostgresDatabase(adminUrl, name);

@@ -20,6 +20,7 @@ export async function startPGliteThread(folder: string): Promise<PGliteThread> {
   const asked = new Map<number, Asked>();
   const ready = Promise.withResolvers<void>();
   let lastId = 0;
+  let started = false;
   let ended: Error | undefined;
 
   function end(why: string, cause?: unknown): void {
@@ -28,7 +29,10 @@ export async function startPGliteThread(folder: string): Promise<PGliteThread> {
     for (const { reject } of asked.values()) reject(ended);
     asked.clear();
   }
-  worker.on('error', (cause) => end('The embedded database has failed; Gatehouse has to be started again.', cause));
+  worker.on('error', (cause) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    end(started ? 'The embedded database has failed; start Gatehouse again.' : `It does not start: ${why}`, cause);
+  });
   worker.on('exit', () => end('The embedded database is closed.'));
   worker.on('message', (reply: WorkerReply) => {
     if (reply.kind === 'ready') return ready.resolve();
@@ -47,6 +51,7 @@ export async function startPGliteThread(folder: string): Promise<PGliteThread> {
   }
 
   await ready.promise;
+  started = true;
   return {
     async query(sql, parameters) {
       const result = await ask({ id: ++lastId, kind: 'query', sql, parameters });

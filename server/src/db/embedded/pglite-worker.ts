@@ -1,11 +1,15 @@
 // The thread that holds the embedded database: a query that takes a second takes it here, and not from the event loop.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import type { WireError, WireResult, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 
 const { folder } = workerData as WorkerStart;
+// WebAssembly is compiled by as many threads as there are cores, each with an arena that it never gives back: some 40 MB.
+setFlagsFromString('--wasm-num-compilation-tasks=1');
+
 const port = parentPort;
 if (!port) throw new Error('This file is a worker thread; open-embedded.ts starts it.');
 
