@@ -2,9 +2,13 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import type { IconCache } from '../../domain/servers/create-icon-cache.ts';
 import { getServerIcon } from '../../domain/servers/get-server-icon.ts';
+import { imageTypes } from '../../protocol/http/sniff-image.ts';
 import { actorOf, createApiRouter, idParams, problemResponses, requireUser, type ApiEnv } from './router.ts';
 
 export type IconDeps = { db: Database; icons: IconCache };
+
+const bytes = { schema: z.string().meta({ format: 'binary' }) };
+const anyImage = Object.fromEntries(imageTypes.map((type) => [type, bytes]));
 
 const iconRoute = createRoute({
   method: 'get',
@@ -14,7 +18,7 @@ const iconRoute = createRoute({
   middleware: requireUser,
   request: { params: idParams },
   responses: {
-    200: { description: 'The image', content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } } },
+    200: { description: 'The image', content: anyImage },
     304: { description: 'You have it already' },
     ...problemResponses(404),
   },

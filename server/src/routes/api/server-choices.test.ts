@@ -48,7 +48,7 @@ onEachDatabase('/me/server-choices', (database) => {
     }
     assert.deepEqual(await chosen(), [[id, true]]);
     assert.deepEqual(await chosen('otherMember'), [[id, false]]);
-    assert.deepEqual(await listServerChoices({ db: database() }, app.people.member.userId), new Map([[id, true]]));
+    assert.deepEqual(await listServerChoices({ db: database() }, app.idOf('member')), new Map([[id, true]]));
   });
 
   test('leaves nothing to choose where a server is in every chat', async () => {
