@@ -41,18 +41,22 @@ export function readEnvironment(): EnvironmentVariables {
   return process.env;
 }
 
+/** What an environment comes to. Warnings are about what is probably not meant; they stop nothing. */
+export type LoadedConfig = { ok: true; config: Config } | { ok: false; faults: ConfigFault[]; warnings: string[] };
+
 /** Turns an environment into a Config, or names everything that is wrong with it at once. Pure but for the working directory. */
-export function loadConfig(env: EnvironmentVariables): { ok: true; config: Config } | { ok: false; faults: ConfigFault[] } {
+export function loadConfig(env: EnvironmentVariables): LoadedConfig {
   const given = withoutBlanks(env);
   const parsed = environmentSchema.safeParse(given);
   const faults = (parsed.error?.issues ?? []).map((issue) => toFault(issue.path[0], issue.message));
-  if (given.GATEHOUSE_DATABASE_URL !== undefined && given.GATEHOUSE_SECRET_KEYS === undefined) {
+  if (given['GATEHOUSE_DATABASE_URL'] !== undefined && given['GATEHOUSE_SECRET_KEYS'] === undefined) {
     faults.push(
       toFault('GATEHOUSE_SECRET_KEYS', 'it is not set, and secrets kept in PostgreSQL need a key that lives elsewhere'),
     );
   }
-  if (!parsed.success || faults.length > 0) return { ok: false, faults };
-  return { ok: true, config: toConfig(parsed.data, findWarnings(given, parsed.data)) };
+  const unknown = Object.keys(given).filter(isUnknown).map(describeUnknown);
+  if (!parsed.success || faults.length > 0) return { ok: false, faults, warnings: unknown };
+  return { ok: true, config: toConfig(parsed.data, [...unknown, ...findWarnings(parsed.data)]) };
 }
 
 function toConfig(env: Environment, warnings: string[]): Config {
@@ -79,8 +83,8 @@ function toConfig(env: Environment, warnings: string[]): Config {
   };
 }
 
-function findWarnings(given: EnvironmentVariables, env: Environment): string[] {
-  const warnings = Object.keys(given).filter(isUnknown).map(describeUnknown);
+function findWarnings(env: Environment): string[] {
+  const warnings: string[] = [];
   if (env.GATEHOUSE_HOST !== undefined && !isLoopbackHost(env.GATEHOUSE_HOST) && env.GATEHOUSE_URL === undefined) {
     warnings.push('GATEHOUSE_HOST is reachable from outside, but GATEHOUSE_URL does not say under which address people come.');
   }

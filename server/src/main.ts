@@ -17,6 +17,7 @@ import { joinJobs } from './compose/join-jobs.ts';
 import { joinTurns } from './compose/join-turns.ts';
 import { isLoopbackHost, readEnvironment, type Config } from './config.ts';
 import { migrate } from './db/migrate.ts';
+import { programVersion } from './db/program-version.ts';
 import { isActorLive } from './domain/sessions/is-actor-live.ts';
 import { createPasswordHasher } from './domain/user-links/create-password-hasher.ts';
 import { isSetupNeeded } from './domain/users/set-up.ts';
@@ -48,6 +49,7 @@ async function composeGatehouse(config: Config, log: Log, closing: Closing): Pro
   closing.add('database', () => db.close());
   const listener = await listen(config);
   closing.add('port', () => listener.drain(drainMs));
+  log.info({ version: programVersion, database: db.engine, url: listener.url }, 'Listening');
   await migrate(db);
   const secrets = await openSecrets(db, config);
   const publicUrl = config.publicUrl ?? listener.url;

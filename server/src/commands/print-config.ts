@@ -24,9 +24,9 @@ export const printConfig: Command = {
 
 function reportFaults(env: EnvironmentVariables, terminal: Terminal): number {
   const loaded = loadConfig(env);
-  if (!loaded.ok) terminal.complain(`\n${describeFaults(loaded.faults)}`);
-  else if (loaded.config.warnings.length > 0)
-    terminal.complain(`\n${loaded.config.warnings.map((text) => `Warning: ${text}`).join('\n')}`);
+  const warnings = loaded.ok ? loaded.config.warnings : loaded.warnings;
+  const told = [...warnings.map((text) => `Warning: ${text}`), ...(loaded.ok ? [] : [describeFaults(loaded.faults)])];
+  if (told.length > 0) terminal.complain(`\n${told.join('\n')}`);
   return loaded.ok ? 0 : 1;
 }
 

@@ -5,8 +5,9 @@ import type { Terminal } from './terminal.ts';
 /** The configuration, after telling what in it is probably not meant. @throws CannotStart naming all of its faults */
 export function requireConfig(env: EnvironmentVariables, terminal: Terminal): Config {
   const loaded = loadConfig(env);
+  const warnings = loaded.ok ? loaded.config.warnings : loaded.warnings;
+  for (const warning of warnings) terminal.complain(`Warning: ${warning}`);
   if (!loaded.ok) throw new CannotStart(describeFaults(loaded.faults));
-  for (const warning of loaded.config.warnings) terminal.complain(`Warning: ${warning}`);
   return loaded.config;
 }
 

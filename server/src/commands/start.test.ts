@@ -1,92 +1,153 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
+import { makeDataFolder, makeEmptyFolder, type WorkingFolder } from '../../testing/make-data-folder.ts';
 import { spawnGatehouse, startGatehouse } from '../../testing/spawn-gatehouse.ts';
 
-/** A folder of its own for each test: `./data` in it is where Gatehouse keeps everything when nothing is said. */
-async function inNewFolder(body: (cwd: string) => Promise<void>): Promise<void> {
-  const cwd = await mkdtemp(join(tmpdir(), 'gatehouse-'));
-  try {
-    await body(cwd);
-  } finally {
-    await rm(cwd, { recursive: true, force: true });
-  }
+const admin = { email: 'admin@example.com', name: 'Admin', password: 'correct horse battery staple' };
+
+/** Sends JSON as one of Gatehouse's own pages would. */
+function post(url: string, path: string, body: object, cookie = ''): Promise<Response> {
+  const headers = { 'content-type': 'application/json', origin: url, cookie };
+  return fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function setUp(url: string): Promise<string> {
+  const response = await post(url, '/auth/setup', admin);
+  assert.equal(response.status, 200, await response.text());
+  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
 describe('gatehouse start', () => {
-  it('makes its folder, closed to others, and is ready without any setting', () =>
-    inNewFolder(async (cwd) => {
-      const gatehouse = await startGatehouse({ cwd });
-      assert.equal((await fetch(`${gatehouse.url}/readyz`)).status, 200);
-      assert.equal((await stat(join(cwd, 'data'))).mode & 0o777, 0o700);
-      assert.match(gatehouse.output(), /There is no admin yet/);
-      assert.equal(await gatehouse.end('SIGTERM'), 0);
-    }));
+  it('makes its folder, closed to others, and is ready without any setting', async () => {
+    await using folder = await makeEmptyFolder();
+    const gatehouse = await startGatehouse(folder);
+    assert.equal((await fetch(`${gatehouse.url}/readyz`)).status, 200);
+    assert.equal((await stat(join(folder.cwd, 'data'))).mode & 0o777, 0o700);
+    assert.match(gatehouse.output(), /There is no admin yet/);
+    assert.doesNotMatch(gatehouse.output(), /"code"/, 'on this machine no code is needed');
+    assert.equal(await gatehouse.end('SIGTERM'), 0);
+  });
 
-  it('refuses the folder of another process, naming that', () =>
-    inNewFolder(async (cwd) => {
-      const first = await startGatehouse({ cwd });
-      const second = spawnGatehouse(['start'], { cwd, env: { GATEHOUSE_PORT: '0' } });
-      assert.equal(await second.ended, 1);
-      assert.match(second.output(), new RegExp(`in use by process ${first.pid}\\b`));
-      assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
-      assert.equal(await first.end('SIGTERM'), 0);
-    }));
+  it('keeps everything when it is killed, and starts again on the same folder', async () => {
+    await using folder = await makeDataFolder();
+    const killed = await startGatehouse(folder);
+    await setUp(killed.url);
+    assert.equal(await killed.end('SIGKILL'), 'SIGKILL');
 
-  it('starts again on the folder of a process that was killed', () =>
-    inNewFolder(async (cwd) => {
-      const killed = await startGatehouse({ cwd });
-      assert.equal(await killed.end('SIGKILL'), 'SIGKILL');
-      const next = await startGatehouse({ cwd });
-      assert.equal((await fetch(`${next.url}/readyz`)).status, 200);
-      assert.equal(await next.end('SIGINT'), 0);
-      assert.ok(!existsSync(join(cwd, 'data', 'gatehouse.sock')));
-    }));
+    const next = await startGatehouse(folder);
+    assert.doesNotMatch(next.output(), /There is no admin yet/);
+    assert.equal((await post(next.url, '/auth/password', { email: admin.email, password: admin.password })).status, 200);
+    assert.equal(await next.end('SIGINT'), 0);
+    assert.ok(!existsSync(join(folder.cwd, 'data', 'gatehouse.sock')));
+  });
 
-  it('names every faulty variable at once, and makes nothing', () =>
-    inNewFolder(async (cwd) => {
-      const env = { GATEHOUSE_PORT: 'x', GATEHOUSE_METRICS_TOKEN: 'short', GATEHOUSE_PROT: '1' };
-      const gatehouse = spawnGatehouse(['start'], { cwd, env });
-      assert.equal(await gatehouse.ended, 1);
-      assert.match(gatehouse.output(), /GATEHOUSE_PORT: [\s\S]*GATEHOUSE_METRICS_TOKEN: /);
-      assert.doesNotMatch(gatehouse.output(), /\bshort\b|at .*\.ts:/);
-      assert.ok(!existsSync(join(cwd, 'data')));
-    }));
+  it('names every faulty variable at once, and makes nothing', async () => {
+    await using folder = await makeEmptyFolder();
+    const env = { GATEHOUSE_PORT: 'x', GATEHOUSE_METRICS_TOKEN: 'canary', GATEHOUSE_PROT: '1' };
+    const gatehouse = spawnGatehouse(['start'], { ...folder, env });
+    assert.equal(await gatehouse.ended, 1);
+    assert.match(gatehouse.output(), /GATEHOUSE_PORT: [\s\S]*GATEHOUSE_METRICS_TOKEN: /);
+    assert.match(gatehouse.output(), /GATEHOUSE_PROT .*did you mean GATEHOUSE_PORT\?/);
+    assert.doesNotMatch(gatehouse.output(), /canary|\.ts:/);
+    assert.ok(!existsSync(join(folder.cwd, 'data')));
+  });
 
-  it('says which port is taken', () =>
-    inNewFolder(async (cwd) => {
-      const first = await startGatehouse({ cwd });
-      const { port } = new URL(first.url);
-      const env = { GATEHOUSE_PORT: port, GATEHOUSE_DATA_DIR: join(cwd, 'other') };
-      const second = spawnGatehouse(['start'], { cwd, env });
-      assert.equal(await second.ended, 1);
-      assert.match(second.output(), new RegExp(`Port ${port} of 127.0.0.1 is taken`));
-      assert.equal(await first.end('SIGTERM'), 0);
-    }));
+  it('tells whoever can be reached from outside the code that makes the first admin', async () => {
+    await using folder = await makeDataFolder();
+    const gatehouse = await startGatehouse({ ...folder, env: { GATEHOUSE_URL: 'https://gatehouse.example' } });
+    const code = /"code":"([A-Z2-9-]+)"/.exec(gatehouse.output())?.[1];
+    const port = /"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(gatehouse.output())?.[1];
+    const headers = { 'content-type': 'application/json', origin: 'https://gatehouse.example' };
+    const ask = (body: object) =>
+      fetch(`http://127.0.0.1:${port}/api/v1/auth/setup`, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.equal((await ask(admin)).status, 403);
+    assert.equal((await ask({ ...admin, code })).status, 200);
+    assert.equal(await gatehouse.end('SIGTERM'), 0);
+  });
 });
 
-describe('a Gatehouse that is stopped', () => {
-  let cwd = '';
+describe('a Gatehouse that runs', () => {
+  let folder: WorkingFolder;
+  let gatehouse: Awaited<ReturnType<typeof startGatehouse>>;
 
   before(async () => {
-    cwd = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+    folder = await makeDataFolder();
+    gatehouse = await startGatehouse({ ...folder, env: { GATEHOUSE_METRICS_TOKEN: 'a-token-of-16-chars' } });
   });
-  after(() => rm(cwd, { recursive: true, force: true }));
+  after(async () => {
+    await gatehouse.end('SIGKILL');
+    await folder[Symbol.asyncDispose]();
+  });
 
-  it('ends in time though a client holds its connection open', async () => {
-    const gatehouse = await startGatehouse({ cwd });
+  it('keeps its folder from a second process, which says who has it', async () => {
+    const second = spawnGatehouse(['start'], { ...folder, env: { GATEHOUSE_PORT: '0' } });
+    assert.equal(await second.ended, 1);
+    assert.match(second.output(), new RegExp(`in use by process ${gatehouse.pid}\\b`));
+    assert.doesNotMatch(second.output(), /\.ts:/);
+    assert.equal((await fetch(`${gatehouse.url}/readyz`)).status, 200);
+  });
+
+  it('keeps its port from a second process, which says so', async () => {
+    await using other = await makeDataFolder();
+    const { port } = new URL(gatehouse.url);
+    const second = spawnGatehouse(['start'], { ...other, env: { GATEHOUSE_PORT: port } });
+    assert.equal(await second.ended, 1);
+    assert.match(second.output(), new RegExp(`Port ${port} of 127.0.0.1 is taken`));
+  });
+
+  it('wants the metrics token from whoever comes through a proxy', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.9' };
+    assert.equal((await fetch(`${gatehouse.url}/metrics`, { headers })).status, 401);
+    const authorization = 'Bearer a-token-of-16-chars';
+    const told = await fetch(`${gatehouse.url}/metrics`, { headers: { ...headers, authorization } });
+    assert.match(await told.text(), /gatehouse_database_ping_seconds_count [1-9]/);
+  });
+
+  it('looks after itself when the doctor comes', async () => {
+    const doctor = spawnGatehouse(['doctor'], folder);
+    assert.equal(await doctor.ended, 0, doctor.output());
+    assert.match(doctor.output(), /^ok\s+lock /m);
+    assert.match(doctor.output(), /^ok\s+migrations /m);
+    assert.match(doctor.output(), /^ok\s+secrets /m);
+    assert.match(doctor.output(), /, 0 broken\n$/);
+  });
+
+  it('seals secrets anew when it is asked to', async () => {
+    const rotate = spawnGatehouse(['rotate-keys'], folder);
+    assert.equal(await rotate.ended, 0, rotate.output());
+    assert.match(rotate.output(), /^0 sealed with the current key now/);
+  });
+
+  it('does not migrate for a second process', async () => {
+    const second = spawnGatehouse(['migrate'], folder);
+    assert.equal(await second.ended, 1);
+    assert.match(second.output(), /in use by process/);
+  });
+
+  it('ends in time, and with it the streams that are followed and requests that never end', async () => {
+    const cookie = await setUp(gatehouse.url);
+    const created = await post(gatehouse.url, '/chats', {}, cookie);
+    const { id } = (await created.json()) as { id: string };
+    const stream = await fetch(`${gatehouse.url}/api/v1/chats/${id}/stream`, { headers: { cookie } });
+    assert.equal(stream.status, 200);
+    const streamed = stream.text(); // rejects where the connection breaks
+
     const held = connect(Number(new URL(gatehouse.url).port), '127.0.0.1');
-    held.write(
-      'POST /api/v1/auth/password HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
-    );
     held.on('error', () => {});
-    await new Promise((resolve) => held.once('connect', resolve));
+    await once(held, 'connect');
+    held.write('POST /api/v1/auth/password HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{');
+
+    const deadline = AbortSignal.timeout(10_000);
     assert.equal(await gatehouse.end('SIGTERM'), 0, gatehouse.output());
+    assert.ok(!deadline.aborted, 'within 10 s');
+    await streamed;
     assert.match(gatehouse.output(), /"message":"Stopped"/);
+    assert.doesNotMatch(gatehouse.output(), /"level":"(error|fatal)"/);
     held.destroy();
   });
 });

@@ -1,17 +1,19 @@
 import { isIP } from 'node:net';
-import { isLoopbackHost, loadConfig, type Config, type EnvironmentVariables } from '../../config.ts';
+import { isLoopbackHost, loadConfig, type Config, type ConfigFault, type EnvironmentVariables } from '../../config.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Whether the environment makes a configuration, and the configuration makes sense. */
 export function checkConfig(env: EnvironmentVariables): Finding[] {
   const loaded = loadConfig(env);
-  if (!loaded.ok) {
-    return loaded.faults.map(({ variable, problem, expected }) =>
-      fail('config', `${variable}: ${problem}`, `Give it ${expected}.`),
-    );
-  }
-  const warnings = loaded.config.warnings.map((text) => warn('config', text, '`gatehouse help` says what each variable means.'));
+  const warnings = (loaded.ok ? loaded.config.warnings : loaded.warnings).map((text) =>
+    warn('config', text, '`gatehouse help` lists all variables.'),
+  );
+  if (!loaded.ok) return [...warnings, ...loaded.faults.map(describeFault)];
   return [...(warnings.length > 0 ? warnings : [ok('config', 'nothing unknown, nothing faulty')]), checkPublicUrl(loaded.config)];
+}
+
+function describeFault({ variable, problem, expected }: ConfigFault): Finding {
+  return fail('config', `${variable}: ${problem}`, `Give it ${expected}.`);
 }
 
 function checkPublicUrl({ publicUrl, host, port }: Config): Finding {
