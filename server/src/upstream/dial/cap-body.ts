@@ -15,14 +15,16 @@ type Answer = {
  * The same answer with a body that fails with `too_large` once a cap is passed. Nothing is read ahead of the reader.
  *
  * @param caps.maxBytes of the whole body
- * @param caps.maxEventBytes between two ends of an event, where the content type says that it is an event stream
+ * @param caps.maxEventBytes between two ends of an event, for an event stream; Infinity for any other body
  * @param caps.onEnd called once when the body has ended, failed or been cancelled
  */
 export function capBody(answer: Answer, caps: { maxBytes: number; maxEventBytes: number; onEnd: () => void }): Response {
-  const isStream = answer.headers.get('content-type')?.includes('text/event-stream') === true;
   const hasBody = answer.body !== null && ![101, 204, 205, 304].includes(answer.status);
   if (!hasBody) caps.onEnd();
-  const body = hasBody && answer.body !== null ? toCappedStream(answer.body, caps, isStream ? countEvent() : undefined) : null;
+  const body =
+    hasBody && answer.body !== null
+      ? toCappedStream(answer.body, caps, caps.maxEventBytes === Infinity ? undefined : countEvent())
+      : null;
   // The body has been decompressed already.
   const headers = [...answer.headers.entries()].filter(([name]) => name !== 'content-encoding' && name !== 'content-length');
   const response = new Response(body, { status: answer.status, statusText: answer.statusText, headers });

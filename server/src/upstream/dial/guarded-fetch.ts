@@ -9,10 +9,12 @@ export type GuardedFetch = (url: string | URL, init?: RequestInit) => Promise<Re
 export type FetchLimits = {
   /** Of the body, after decompression. Default 10 MiB. Infinity: no limit in total, as for a stream of events. */
   maxBytes: number;
-  /** Of one event, where the answer is an event stream. Default `maxBytes`. */
+  /** Given: an event stream is limited in each event, and not in all. Default: as any other body. */
   maxEventBytes: number;
   /** From the call to the end of the body. Default 30,000. Infinity: no limit. */
   timeoutMs: number;
+  /** Called when an event stream has ended, failed or been let go of. */
+  onStreamEnd: () => void;
 };
 
 const credentials = ['authorization', 'cookie', 'proxy-authorization'];
@@ -28,7 +30,6 @@ const maxRedirects = 3;
  */
 export function guardedFetch(dispatcher: Dispatcher, limits: Partial<FetchLimits>): GuardedFetch {
   const { maxBytes = 10 * 1024 * 1024, timeoutMs = 30_000 } = limits;
-  const maxEventBytes = limits.maxEventBytes ?? maxBytes;
   return async (input, init = {}) => {
     const deadline = new AbortController();
     const timer =
@@ -42,7 +43,14 @@ export function guardedFetch(dispatcher: Dispatcher, limits: Partial<FetchLimits
     const signal = init.signal ? AbortSignal.any([init.signal, deadline.signal]) : deadline.signal;
     try {
       const response = await follow(dispatcher, new URL(input), { ...init, signal });
-      return capBody(response, { maxBytes, maxEventBytes, onEnd: () => clearTimeout(timer) });
+      const isStream = response.headers.get('content-type')?.includes('text/event-stream') === true;
+      const onEnd = () => {
+        clearTimeout(timer);
+        if (isStream) limits.onStreamEnd?.();
+      };
+      const { maxEventBytes } = limits;
+      if (isStream && maxEventBytes !== undefined) return capBody(response, { maxBytes: Infinity, maxEventBytes, onEnd });
+      return capBody(response, { maxBytes, maxEventBytes: Infinity, onEnd });
     } catch (error) {
       clearTimeout(timer);
       if (signal.aborted) throw signal.reason;

@@ -8,12 +8,15 @@ import { wireLimits } from '../wire/wire-limits.ts';
  * The `fetch` that the MCP library dials with: guarded, capped, with the credentials of the moment on every request, and with
  * one retry after a 401. Answers that can only be a refusal or a web page end as an UpstreamError, which the library passes on
  * as it is or as a cause.
+ *
+ * @param onStreamEnd hears when an event stream has ended
  */
-export function libraryFetch(dialer: Dialer, principal: Principal): GuardedFetch {
+export function libraryFetch(dialer: Dialer, principal: Principal, onStreamEnd?: () => void): GuardedFetch {
   const send = dialer.fetchWithin({
     maxBytes: wireLimits.answerBytes,
     maxEventBytes: wireLimits.answerBytes,
     timeoutMs: Infinity,
+    ...(onStreamEnd ? { onStreamEnd } : {}),
   });
   return async (url, init = {}) => {
     const { response } = await sendWithCredentials(

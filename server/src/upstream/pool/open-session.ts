@@ -57,12 +57,22 @@ export async function openSession(dialer: Dialer, principal: Principal, options:
     ...(options.opening === 'stateful' ? {} : { versionNegotiation: negotiationOf(options) }),
   });
   options.prepare?.(client);
-  const fetch = libraryFetch(dialer, principal);
+  // The stream of the `sse` transport is its session: the library would open another one, which knows nothing of this one.
+  const ended = new AbortController();
+  let hasEnded = false;
+  let hearEnd = () => {};
+  const end = () => {
+    hasEnded = true;
+    hearEnd();
+    void client.close().catch(() => undefined);
+    // Later, since the library itself ends the stream when it refuses what came: then its reason is the one to tell.
+    setImmediate(() => ended.abort(new UpstreamError('closed', 'it ended the stream that is the session', { sent: true })));
+  };
   const transport =
     server.transport === 'sse'
-      ? new SSEClientTransport(url, { fetch })
-      : new StreamableHTTPClientTransport(url, { fetch, reconnectionOptions: quietReconnects });
-  await connect(client, transport, options);
+      ? new SSEClientTransport(url, { fetch: libraryFetch(dialer, principal, end) })
+      : new StreamableHTTPClientTransport(url, { fetch: libraryFetch(dialer, principal), reconnectionOptions: quietReconnects });
+  await connect(client, transport, options, ended.signal);
   const protocolVersion = client.getNegotiatedProtocolVersion() ?? '2025-03-26';
   const prefix = (counter += 1).toString(36);
   let lastId = 0;
@@ -77,10 +87,10 @@ export async function openSession(dialer: Dialer, principal: Principal, options:
     tellsListChanges: client.getServerCapabilities()?.tools?.listChanged === true,
     nextId: () => `g${prefix}-${(lastId += 1)}`,
     onEnded: (hear) => {
-      client.onclose = hear;
+      hearEnd = hear;
+      if (hasEnded) hear();
     },
     close: async () => {
-      delete client.onclose;
       if ('terminateSession' in transport && transport.sessionId !== undefined) {
         await Promise.race([transport.terminateSession(), wait(2_000)]).catch(() => undefined);
       }
@@ -94,8 +104,10 @@ async function connect(
   client: Client,
   transport: SSEClientTransport | StreamableHTTPClientTransport,
   options: OpenOptions,
+  ended: AbortSignal,
 ): Promise<void> {
-  const { signal, timeoutMs } = options;
+  const signal = AbortSignal.any([options.signal, ended]);
+  const { timeoutMs } = options;
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
@@ -105,7 +117,7 @@ async function connect(
   } catch (error) {
     await Promise.race([client.close(), wait(1_000)]).catch(() => undefined);
     await transport.close().catch(() => undefined);
-    if (signal.aborted) throw signal.reason;
+    if (options.signal.aborted) throw options.signal.reason;
     throw fromLibraryError(error);
   } finally {
     signal.removeEventListener('abort', abort);
