@@ -22,6 +22,10 @@ describe('toFaults', () => {
 
   test('tells a missing field from one of the wrong type', () => {
     assert.deepEqual(faultsOf(schema, {}), [{ pointer: '/name', code: 'required' }]);
+    assert.deepEqual(faultsOf(z.object({ role: z.enum(['a']), id: z.union([z.string(), z.number()]) }), {}), [
+      { pointer: '/role', code: 'required' },
+      { pointer: '/id', code: 'required' },
+    ]);
     assert.deepEqual(faultsOf(schema, { name: null }), [{ pointer: '/name', code: 'wrong_type' }]);
     assert.deepEqual(faultsOf(schema, []), [{ pointer: '', code: 'wrong_type' }]);
   });

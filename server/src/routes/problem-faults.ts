@@ -14,6 +14,8 @@ const roots: Readonly<Record<string, string>> = {
   header: '/header',
   cookie: '/cookie',
 };
+/** Issues that also stand for a field that is not there. */
+const aboutType = new Set<string>(['invalid_type', 'invalid_value', 'invalid_union']);
 /** zod's words for an issue, where ours are clearer. */
 const codes: Readonly<Record<string, string>> = {
   invalid_type: 'wrong_type',
@@ -38,7 +40,7 @@ function toFieldFaults(issue: Issue, root: string, given: unknown): FieldFault[]
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: at + toToken(key), code: 'unknown_field', message: 'There is no such field.' }));
   }
-  if (issue.code === 'invalid_type' && issue.path.length > 0 && valueAt(given, issue.path) === undefined) {
+  if (aboutType.has(issue.code) && issue.path.length > 0 && valueAt(given, issue.path) === undefined) {
     return [{ pointer: at, code: 'required', message: 'It has to be given.' }];
   }
   return [{ pointer: at, code: codeOf(issue), message: issue.message }];

@@ -28,6 +28,7 @@ const listRoute = createRoute({
         'application/json': { schema: auditPageSchema },
         'text/csv': { schema: z.string() },
         'application/jsonl': { schema: z.string() },
+        'application/x-ndjson': { schema: z.string() },
       },
     },
     ...problemResponses(),

@@ -1,9 +1,30 @@
 import { createHash } from 'node:crypto';
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import { createApiRouter, type ApiEnv } from './router.ts';
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { createApiRouter, jsonAnswer, problemResponses, type ApiEnv } from './router.ts';
 import { describeApi, docsStyle, type ApiDocument, type Markup } from './openapi-page.ts';
 
 const version = '1';
+
+const documentRoute = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  tags: ['This description'],
+  summary: 'Get this description as OpenAPI 3.1',
+  security: [],
+  responses: {
+    200: jsonAnswer(z.custom<ApiDocument>().meta({ type: 'object' }), 'The document'),
+    ...problemResponses(),
+  },
+});
+
+const pageRoute = createRoute({
+  method: 'get',
+  path: '/docs',
+  tags: ['This description'],
+  summary: 'Read this description as a page',
+  security: [],
+  responses: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } }, ...problemResponses() },
+});
 
 /**
  * The API's own description, at `/openapi.json` (OpenAPI 3.1) and `/docs` (for people). Both are written at the first request
@@ -14,9 +35,12 @@ export function openApiRoutes(api: OpenAPIHono<ApiEnv>): OpenAPIHono<ApiEnv> {
   let document: ApiDocument | undefined;
   let page: Markup | undefined;
 
-  routes.get('/openapi.json', (c) => c.json((document ??= writeDocument(api))));
+  routes.openapi(documentRoute, (c) => {
+    document ??= writeDocument(api);
+    return c.json(document, 200);
+  });
 
-  routes.get('/docs', (c) => {
+  routes.openapi(pageRoute, (c) => {
     page ??= describeApi((document ??= writeDocument(api)));
     return c.html(page, 200, { 'content-security-policy': docsPolicy });
   });

@@ -75,12 +75,12 @@ type ProblemAnswer = { description: string; content: { 'application/problem+json
  * The failures of a route, for `responses: { 200: ..., ...problemResponses(404) }`: those that every route can answer
  * (400, 401, 403, 413, 415, 500), and the ones given.
  */
-export function problemResponses<S extends ProblemStatus = never>(
-  ...statuses: S[]
-): Record<S | 400 | 401 | 403 | 413 | 415 | 500, ProblemAnswer> {
+export function problemResponses<S extends readonly ProblemStatus[]>(
+  ...statuses: S
+): Record<S[number] | 400 | 401 | 403 | 413 | 415 | 500, ProblemAnswer> {
   const all = ([400, 401, 403, 413, 415, 500] as ProblemStatus[]).concat(statuses);
   const entries = all.map((status) => [status, toAnswer(problemAnswers[status])] as const);
-  return Object.fromEntries(entries) as Record<S | 400 | 401 | 403 | 413 | 415 | 500, ProblemAnswer>;
+  return Object.fromEntries(entries) as Record<S[number] | 400 | 401 | 403 | 413 | 415 | 500, ProblemAnswer>;
 }
 
 function toAnswer(description: string): ProblemAnswer {

@@ -78,11 +78,12 @@ export function createTestApp(db: Database, overrides: Overrides = {}): TestApp 
   };
 }
 
+/** As it would come over a socket: with the body's length. */
 function toInit(method: string, { headers = {}, json, body }: AskOptions): RequestInit {
-  if (json !== undefined) {
-    return { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json) };
-  }
-  return { method, headers, ...(body !== undefined && { body }) };
+  const sent = json === undefined ? body : JSON.stringify(json);
+  if (sent === undefined) return { method, headers };
+  const type = json === undefined ? {} : { 'content-type': 'application/json' };
+  return { method, headers: { ...type, 'content-length': String(Buffer.byteLength(sent)), ...headers }, body: sent };
 }
 
 /**
