@@ -16,28 +16,14 @@ function describeFault({ variable, problem, expected }: ConfigFault): Finding {
   return fail('config', `${variable}: ${problem}`, `Give it ${expected}.`);
 }
 
+/** What `loadConfig` warns of is not said again. */
 function checkPublicUrl({ publicUrl, host, port }: Config): Finding {
   const place = 'public URL';
-  if (publicUrl === undefined) {
-    return isLoopbackHost(host)
-      ? ok(place, 'not set: Gatehouse is for this machine only')
-      : warn(place, 'not set, though Gatehouse listens to the outside', 'Set GATEHOUSE_URL to the address that people open.');
-  }
+  if (publicUrl === undefined) return ok(place, 'not set: the address that Gatehouse listens on');
   const url = new URL(publicUrl);
-  const loopback = isLoopbackHost(url.hostname);
-  if (url.protocol === 'http:' && !loopback) {
-    return warn(
-      place,
-      `${publicUrl} is not encrypted`,
-      'Put a proxy with TLS in front and set GATEHOUSE_URL to its https address.',
-    );
-  }
-  if (loopback && !isLoopbackHost(host)) {
-    return warn(
-      place,
-      `${publicUrl} is this machine, though Gatehouse listens to the outside`,
-      'Set GATEHOUSE_URL to the address that people open.',
-    );
+  if (isLoopbackHost(url.hostname) && !isLoopbackHost(host)) {
+    const remedy = 'Set GATEHOUSE_URL to the address that people open.';
+    return warn(place, `${publicUrl} is this machine, though Gatehouse listens to the outside`, remedy);
   }
   if (url.protocol === 'http:' && port !== 0 && Number(url.port || 80) !== port) {
     return warn(
@@ -47,11 +33,8 @@ function checkPublicUrl({ publicUrl, host, port }: Config): Finding {
     );
   }
   if (url.protocol === 'https:' && isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) {
-    return warn(
-      place,
-      `${publicUrl} is a bare address`,
-      'Give Gatehouse a name: identity providers refuse addresses as redirect URIs.',
-    );
+    const remedy = 'Give Gatehouse a name: identity providers refuse addresses as redirect URIs.';
+    return warn(place, `${publicUrl} is a bare address`, remedy);
   }
   return ok(place, publicUrl);
 }

@@ -121,8 +121,9 @@ describe('gatehouse doctor', () => {
     const dataDir = join(folder.cwd, 'data');
     const doubtful = (env: EnvironmentVariables) => examine({ GATEHOUSE_DATA_DIR: dataDir, ...env });
     for (const [env, pattern] of [
-      [{ GATEHOUSE_HOST: '0.0.0.0' }, /public URL +not set, though/],
-      [{ GATEHOUSE_URL: 'http://gatehouse.example' }, /public URL +http:\/\/gatehouse.example is not encrypted/],
+      [{ GATEHOUSE_HOST: '0.0.0.0' }, /config +GATEHOUSE_HOST is reachable from outside/],
+      [{ GATEHOUSE_URL: 'http://gatehouse.example' }, /config +GATEHOUSE_URL is plain http/],
+      [{ GATEHOUSE_URL: 'http://localhost:3000', GATEHOUSE_HOST: '::' }, /public URL +.* is this machine, though/],
       [{ GATEHOUSE_URL: 'http://localhost:3001' }, /public URL +.* is not port 3000/],
       [{ GATEHOUSE_URL: 'https://192.0.2.1' }, /public URL +.* is a bare address/],
     ] as const) {
