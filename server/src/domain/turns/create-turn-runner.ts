@@ -31,6 +31,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
   const stopping = new AbortController();
   let looking: Promise<void> | undefined;
   let lookAgain = false;
+  let started = false;
   let unlisten = () => {};
   const timers: NodeJS.Timeout[] = [];
 
@@ -48,7 +49,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
   };
 
   const wake = (): void => {
-    if (stopping.signal.aborted) return;
+    if (!started || stopping.signal.aborted) return;
     if (looking) {
       lookAgain = true;
       return;
@@ -110,6 +111,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
 
   return {
     start() {
+      started = true;
       unlisten = deps.db.listen('gatehouse_turns', wake);
       timers.push(
         setInterval(wake, pollMs),

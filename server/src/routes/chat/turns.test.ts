@@ -3,6 +3,8 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Chat, MessageAccepted } from '@gatehouse/contract';
 import { startMisbehavingUpstream, type MisbehavingUpstream } from '../../../../tests/upstreams/start-misbehaving-upstream.ts';
 import { startFakeModels, type FakeModels } from '../../../../tests/models/start-fake-models.ts';
+import type { Database } from '../../db/database.ts';
+import { newId } from '../../domain/new-id.ts';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
 import { chatterFor, hasEnded, openChats, openChatter, textOf, type ChatHouse, type Chatter } from './testing/open-chats.ts';
 import { registerTestServer } from './testing/register-test-server.ts';
@@ -155,56 +157,57 @@ onEachDatabase('turns', (database) => {
 
   test('summarises a conversation that is too long for the model, and says so', async () => {
     models.script((request) => {
-      if (!request.stream) return { text: request.lastUserText.startsWith('Summarise') ? 'They talked at length.' : 'A title' };
-      return { text: 'Noted.' };
+      if (request.stream) return { text: 'Noted.' };
+      return { text: request.lastUserText.startsWith('Summarise') ? 'They talked at length.' : 'A title' };
     });
+    const model_id = await registerSmallModel(database(), models.openaiBaseUrl);
     house.runner.start();
-    const chat = await start('x'.repeat(90_000));
+    const chat = (await ada.ask<Chat>('POST', '/chats', { model_id, message: `first ${'x'.repeat(12_000)}` })).body;
     await ada.answered(chat.id, turnOf(chat));
-    let last = '';
-    for (let n = 0; n < 8; n++) {
-      const { body } = await ada.ask<MessageAccepted>('POST', `/chats/${chat.id}/messages`, {
-        text: `${n} ${'y'.repeat(90_000)}`,
-      });
-      last = body.turn_id;
-      await ada.answered(chat.id, last);
-    }
-    const messages = await ada.answered(chat.id, last);
-    assert.ok(messages.some(({ role, content }) => role === 'summary' && JSON.stringify(content).includes('at length')));
-    assert.equal(messages.filter(({ role }) => role === 'user').length, 9, 'nothing is deleted');
+    const text = `second ${'y'.repeat(14_000)}`;
+    const second = (await ada.ask<MessageAccepted>('POST', `/chats/${chat.id}/messages`, { text })).body;
+    const messages = await ada.answered(chat.id, second.turn_id);
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['user', 'assistant', 'summary', 'user', 'assistant'],
+    );
+    const lastAsked = JSON.stringify(models.requests.findLast(({ stream }) => stream));
+    assert.ok(lastAsked.includes('They talked at length.'));
+    assert.ok(!lastAsked.includes('first xxx'), 'the model reads the summary instead');
   });
 
-  test('ends a call that a dead process left open as unknown, and goes on with the turn', async () => {
-    far.become('hang_on_call');
-    await registerTestServer(database(), { url: far.url });
-    models.script((request) =>
-      request.toolResults.length > 0
-        ? { text: 'I do not know how it ended.' }
-        : { toolCalls: [{ name: 'demo__echo', input: { text: 'a' } }] },
-    );
-    const dead = openChats(database(), { limits: quick, models: { openaiApiKey: 'k', openaiBaseUrl: models.openaiBaseUrl } });
-    const chat = await start('go');
-    await ada.follow(chat.id, 0, (event) => event.type === 'tool_call');
-    await untilCalled(far);
-    // What a kill -9 leaves: a lease that runs out, and a process that may still write when it wakes.
-    await database()
-      .sql.updateTable('turns')
-      .set({ lease_until: new Date(0), lease_owner: newOwner })
-      .where('id', '=', turnOf(chat))
-      .execute();
-    far.become('sound');
-    house.runner.start();
-    const messages = await ada.answered(chat.id, turnOf(chat));
-    const calls = messages[1]?.content.filter((part) => part.type === 'tool_call') ?? [];
-    assert.deepEqual(
-      calls.map(({ result }) => result?.outcome),
-      ['unknown'],
-    );
-    assert.equal(textOf(messages[1]), 'I do not know how it ended.');
-    await dead.close();
-    const after = await ada.answered(chat.id, turnOf(chat));
-    assert.deepEqual(after, messages, 'the dead process changed nothing when it woke');
-  });
+  for (const [repeatable, outcome] of [
+    [false, 'unknown'],
+    [true, 'ok'],
+  ] as const) {
+    test(`${repeatable ? 'makes again' : 'ends as unknown'} a ${repeatable ? 'harmless' : ''} call that a dead process left open`, async () => {
+      far.become('hang_on_call');
+      await registerTestServer(database(), { url: far.url });
+      models.script((request) =>
+        request.toolResults.length > 0 ? { text: 'Done.' } : { toolCalls: [{ name: 'demo__echo', input: { text: 'a' } }] },
+      );
+      const dead = openChats(database(), { limits: quick, models: { openaiApiKey: 'k', openaiBaseUrl: models.openaiBaseUrl } });
+      const chat = await start('go');
+      dead.runner.wake();
+      await ada.follow(chat.id, 0, (event) => event.type === 'tool_call');
+      await untilCalled(far);
+      await database().sql.updateTable('tool_calls').set({ repeatable }).where('turn_id', '=', turnOf(chat)).execute();
+      // What a kill -9 leaves: a lease that runs out, and a process that may still write when it wakes.
+      const lease = { lease_until: new Date(0), lease_owner: newId() };
+      await database().sql.updateTable('turns').set(lease).where('id', '=', turnOf(chat)).execute();
+      far.become('sound');
+      house.runner.start();
+      const messages = await ada.answered(chat.id, turnOf(chat));
+      const calls = messages[1]?.content.filter((part) => part.type === 'tool_call') ?? [];
+      assert.deepEqual(
+        calls.map(({ result }) => result?.outcome),
+        [outcome],
+      );
+      assert.equal(textOf(messages[1]), 'Done.');
+      await dead.close();
+      assert.deepEqual(await ada.answered(chat.id, turnOf(chat)), messages, 'the dead process changed nothing when it woke');
+    });
+  }
 
   if (database.engine === 'postgres') {
     test('shares turns between two processes: each turn runs once, and either streams it', async () => {
@@ -231,7 +234,23 @@ onEachDatabase('turns', (database) => {
   }
 });
 
-const newOwner = '00000000-0000-7000-8000-000000000000';
+/** A model that takes about 25,000 characters. */
+async function registerSmallModel(db: Database, baseUrl: string): Promise<string> {
+  const id = newId();
+  const model = {
+    id,
+    provider: 'openai_compatible' as const,
+    model: 'small',
+    display_name: 'Small',
+    base_url: baseUrl,
+    api_key: null,
+  };
+  await db.sql
+    .insertInto('models')
+    .values({ ...model, context_window: 8_000, max_output_tokens: 500, input_modalities: ['text'] })
+    .execute();
+  return id;
+}
 
 async function untilCalled(far: MisbehavingUpstream): Promise<void> {
   const deadline = Date.now() + 20_000;
