@@ -24,7 +24,12 @@ export type AppParts = BaseParts &
   Parameters<typeof mcpServersRoutes>[0] &
   Parameters<typeof modelsRoutes>[0] &
   Parameters<typeof chatsRoutes>[0] &
-  StreamDeps & { log: Log; resolveAddress: ResolveAddress };
+  StreamDeps & {
+    log: Log;
+    resolveAddress: ResolveAddress;
+    /** False where Gatehouse listens on every address and nobody said which one is its own: pages are then answered under all. */
+    hasOneHome: boolean;
+  };
 
 /** Everything that Gatehouse answers, in the order in which it is asked. */
 export function createApp(parts: AppParts): Hono<ApiEnv> {
@@ -35,7 +40,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
   app.use(identifyRequest(parts.resolveAddress));
   app.use(logAccess(parts));
   app.use(securityHeaders(parts.publicUrl));
-  app.use(redirectToPublicUrl(parts.publicUrl, parts.resolveAddress));
+  if (parts.hasOneHome) app.use(redirectToPublicUrl(parts.publicUrl, parts.resolveAddress));
   app.use(limitBody());
 
   app.route('/', opsRoutes(parts));

@@ -24,7 +24,7 @@ export function describeApi(document: ApiDocument): Markup {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = item[method];
-      return operation ? [{ path, method, operation, tag: operation.tags?.[0] ?? 'More' }] : [];
+      return operation ? [{ path, method, operation, tag: operation.tags?.[0] ?? path.split('/')[1] ?? '' }] : [];
     }),
   );
   const groups = Map.groupBy(operations, ({ tag }) => tag);
