@@ -15,8 +15,8 @@ export async function findEmbeddedTemplate(): Promise<string> {
   const folder = join(tmpdir(), `gatehouse-template-${hashMigrations()}`);
   if (existsSync(folder)) return folder;
   const draft = mkdtempSync(`${folder}.`);
-  await makeEmbeddedTemplate(draft);
   try {
+    await makeEmbeddedTemplate(draft);
     renameSync(draft, folder);
   } catch (cause) {
     rmSync(draft, { recursive: true, force: true });
