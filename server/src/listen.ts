@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { isIPv6, type AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { CannotStart } from './commands/cannot-start.ts';
+import { isLoopbackHost } from './config.ts';
 
 /** Answers one request; `env` holds Node's own `incoming` and `outgoing`. */
 export type Fetch = Parameters<typeof getRequestListener>[0];
@@ -10,6 +11,8 @@ export type Fetch = Parameters<typeof getRequestListener>[0];
 export type Listener = {
   /** Where it listens, as an origin: `http://127.0.0.1:3000`. */
   url: string;
+  /** Every origin that surely leads here; this machine's own names too where it answers under them. */
+  origins: string[];
   serve(fetch: Fetch): void;
   /** Takes no more connections; requests under way go on. */
   refuse(): void;
@@ -34,7 +37,8 @@ export async function listen(options: { host: string; port: number }): Promise<L
   }
 
   return {
-    url: toOrigin(options.host, server.address()),
+    url: toOrigin(isWildcard(options.host) ? 'localhost' : options.host, server.address()),
+    origins: namesOf(options.host).map((name) => toOrigin(name, server.address())),
     serve: (fetch) => {
       answer = getRequestListener(fetch, { overrideGlobalObjects: false });
     },
@@ -55,11 +59,19 @@ function answerWhileStarting(request: IncomingMessage, response: ServerResponse)
   else response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('Gatehouse is starting.\n');
 }
 
-/** A wildcard is no address that one can go to: this machine's own stands for it. */
+/** Every address of this machine: none that one can go to. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function namesOf(host: string): string[] {
+  const isOwn = isWildcard(host) || isLoopbackHost(host);
+  return isOwn ? [...new Set([host, 'localhost', '127.0.0.1', '::1'])] : [host];
+}
+
 function toOrigin(host: string, address: AddressInfo | string | null): string {
   const port = address !== null && typeof address === 'object' ? address.port : 0;
-  const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${isIPv6(named) ? `[${named}]` : named}:${port}`;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 function describeFailure(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {

@@ -21,7 +21,7 @@ import { programVersion } from './db/program-version.ts';
 import { isActorLive } from './domain/sessions/is-actor-live.ts';
 import { createPasswordHasher } from './domain/user-links/create-password-hasher.ts';
 import { isSetupNeeded } from './domain/users/set-up.ts';
-import { listen } from './listen.ts';
+import { isWildcard, listen } from './listen.ts';
 import { createReadiness } from './routes/ops/readiness.ts';
 import { createResolveAddress } from './routes/ops/resolve-address.ts';
 import type { Log } from './telemetry/log.ts';
@@ -53,7 +53,7 @@ async function composeGatehouse(config: Config, log: Log, closing: Closing): Pro
   await migrate(db);
   const secrets = await openSecrets(db, config);
   const publicUrl = config.publicUrl ?? listener.url;
-  const ground: Ground = { config, log, closing, metrics, db, secrets, publicUrl, selfOrigins: [publicUrl, listener.url] };
+  const ground: Ground = { config, log, closing, metrics, db, secrets, publicUrl, selfOrigins: [publicUrl, ...listener.origins] };
 
   const dialing = await joinDialing(ground);
   const turns = joinTurns(ground, dialing);
@@ -69,6 +69,7 @@ async function composeGatehouse(config: Config, log: Log, closing: Closing): Pro
     ...turns,
     readiness,
     resolveAddress: createResolveAddress(config.trustProxy),
+    hasOneHome: config.publicUrl !== undefined || !isWildcard(config.host),
     metricsToken: config.metricsToken,
     setupCode,
     passwords: createPasswordHasher(),

@@ -57,11 +57,13 @@ describe('gatehouse start', () => {
     assert.ok(!existsSync(join(folder.cwd, 'data')));
   });
 
-  it('tells whoever can be reached from outside the code that makes the first admin', async () => {
+  it('sends pages to its public address, and wants a code from there to make the first admin', async () => {
     await using folder = await makeDataFolder();
     const gatehouse = await startGatehouse({ ...folder, env: { GATEHOUSE_URL: 'https://gatehouse.example' } });
     const code = /"code":"([A-Z2-9-]+)"/.exec(gatehouse.output())?.[1];
     const port = /"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(gatehouse.output())?.[1];
+    const page = await fetch(`http://127.0.0.1:${port}/settings`, { redirect: 'manual' });
+    assert.equal(page.headers.get('location'), 'https://gatehouse.example/settings');
     const headers = { 'content-type': 'application/json', origin: 'https://gatehouse.example' };
     const ask = (body: object) =>
       fetch(`http://127.0.0.1:${port}/api/v1/auth/setup`, { method: 'POST', headers, body: JSON.stringify(body) });
