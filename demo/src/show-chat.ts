@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Chat, ChatEvent, ChatServer, ResultBlock } from '@gatehouse/contract';
 import type { GatehouseClient } from './gatehouse-client.ts';
 
@@ -11,15 +12,26 @@ const reasons: Record<ChatServer['reason'], string> = {
   default_off: 'off by default',
 };
 
-/** Prints which servers a chat has, and why. */
+/** Prints which servers a chat has, and why; waits until those that are listed for the first time have answered. */
 export async function showServers(client: GatehouseClient, chatId: string, print: (line: string) => void): Promise<ChatServer[]> {
-  const { items } = await client.call<{ items: ChatServer[] }>('GET', `/chats/${chatId}/servers`);
+  const items = await readServers(client, chatId);
   const width = Math.max(...items.map((server) => server.display_name.length));
   for (const server of items) {
     const tools = server.tool_count === undefined ? server.status : `${server.tool_count} tools`;
     print(`  ${server.selected ? '●' : '○'} ${server.display_name.padEnd(width)}  ${tools.padEnd(12)} ${reasons[server.reason]}`);
   }
   return items;
+}
+
+const listingMs = 15_000;
+
+async function readServers(client: GatehouseClient, chatId: string): Promise<ChatServer[]> {
+  const deadline = Date.now() + listingMs;
+  for (;;) {
+    const { items } = await client.call<{ items: ChatServer[] }>('GET', `/chats/${chatId}/servers`);
+    if (items.every(({ status }) => status !== 'loading') || Date.now() > deadline) return items;
+    await delay(100);
+  }
 }
 
 /**
@@ -60,9 +72,7 @@ function describe(event: ChatEvent): string[] {
     case 'tool_call':
       return [`▸ ${event.data.intent ?? event.data.title}  (${event.data.server_name ?? 'no server'}, ${event.data.tool})`];
     case 'tool_result':
-      return [
-        `  ${event.data.outcome} in ${event.data.duration_ms} ms: ${event.data.content.map(inWords).join(' ').slice(0, 300)}`,
-      ];
+      return [`  ${event.data.outcome} in ${event.data.duration_ms} ms: ${oneLine(event.data.content.map(inWords).join(' '))}`];
     case 'notice':
       return [`! ${event.data.text}`];
     case 'turn':
@@ -75,6 +85,11 @@ function describe(event: ChatEvent): string[] {
 function inWords(block: ResultBlock): string {
   if (block.type === 'text' || block.type === 'note') return block.text;
   return block.type === 'json' ? JSON.stringify(block.value) : `[${block.type}]`;
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 
 function indent(text: string): string {

@@ -1,0 +1,21 @@
+import type { ChatEvent, ChatServer } from '@gatehouse/contract';
+
+/** What must be true of the demo's chat; gives the claims that are not. */
+export function checkChat(servers: readonly ChatServer[], events: readonly ChatEvent[]): string[] {
+  const reasonOf = (slug: string) => servers.find((server) => server.slug === slug)?.reason;
+  const calls = events.filter((event) => event.type === 'tool_call').map(({ data }) => data);
+  const results = events.filter((event) => event.type === 'tool_result').map(({ data }) => data);
+  const last = events.at(-1);
+  const claims: [string, boolean][] = [
+    ['five servers are listed', servers.length === 5],
+    ['the clock is forced on', reasonOf('clock') === 'forced'],
+    ['some servers are on by default', servers.some(({ reason, selected }) => reason === 'default_on' && selected)],
+    ['some are off by default', servers.some(({ reason, selected }) => reason === 'default_off' && !selected)],
+    ['every selected server has tools', servers.every(({ selected, tool_count }) => !selected || (tool_count ?? 0) > 0)],
+    ['both tools were called', new Set(calls.map(({ tool }) => tool)).isSupersetOf(new Set(['now', 'list_orders']))],
+    ['each call says what it is for', calls.length > 0 && calls.every(({ intent }) => (intent ?? '') !== '')],
+    ['each call has a result', results.length >= 2 && results.every(({ outcome }) => outcome === 'ok')],
+    ['the turn is completed', last?.type === 'turn' && last.data.state === 'completed'],
+  ];
+  return claims.filter(([, holds]) => !holds).map(([claim]) => `Not true: ${claim}.`);
+}
