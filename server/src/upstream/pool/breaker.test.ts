@@ -88,6 +88,15 @@ describe('the breaker', () => {
     }
   });
 
+  it('waits no longer when many attempts that were under way fail together', async () => {
+    const breaker = createBreaker();
+    const startedAt = Date.now();
+    const attempts = Array.from({ length: 10 }, () => breaker.guard('s', failWith('timeout')));
+    await Promise.allSettled(attempts);
+    const retryAt = breaker.find('s')?.retryAt.getTime() ?? 0;
+    assert.ok(retryAt >= startedAt + 15_000 && retryAt < startedAt + 20_000, 'it is 15 s, not doubled');
+  });
+
   it('is not made to wait longer by failures that happen while it is open', async () => {
     const breaker = createBreaker();
     await assert.rejects(breaker.guard('s', failWith('timeout')));

@@ -31,52 +31,54 @@ export function createBreaker(options: { firstMs?: number; longestMs?: number } 
   const { firstMs = 15_000, longestMs = 300_000 } = options;
   const states = new Map<string, State>();
 
-  const fail = (serverId: string, error: unknown) => {
-    if (!(error instanceof UpstreamError) || !countsAsDown(error)) {
+  const open = (state: State, failure: UpstreamError, backoffMs: number) => {
+    state.open = {
+      openSince: state.open?.openSince ?? new Date(),
+      retryAt: new Date(Date.now() + backoffMs),
+      failure,
+      backoffMs,
+      isProbing: false,
+    };
+  };
+
+  // `probed` is what was open when this attempt was let through, as the only one.
+  const fail = (serverId: string, error: unknown, probed?: State['open']) => {
+    if (!(error instanceof UpstreamError)) return;
+    if (!countsAsDown(error)) {
       if (isAnswer(error)) states.delete(serverId);
       return;
     }
     const state = states.get(serverId) ?? { failures: 0 };
     states.set(serverId, state);
     state.failures += 1;
-    const isHalfOpen = state.open !== undefined;
-    if (error.failure !== 'timeout' && state.failures < 3 && !isHalfOpen) return;
-    const backoffMs = state.open ? Math.min(state.open.backoffMs * 2, longestMs) : firstMs;
-    state.open = {
-      openSince: state.open?.openSince ?? new Date(),
-      retryAt: new Date(Date.now() + backoffMs),
-      failure: error,
-      backoffMs,
-      isProbing: false,
-    };
+    if (probed && state.open === probed) open(state, error, Math.min(probed.backoffMs * 2, longestMs));
+    // Attempts that were under way when it opened say nothing new.
+    else if (!state.open && (error.failure === 'timeout' || state.failures >= 3)) open(state, error, firstMs);
   };
 
   return {
     async guard(serverId, connect) {
-      const { open } = states.get(serverId) ?? {};
-      if (open) {
-        if (open.isProbing || open.retryAt.getTime() > Date.now()) throw breakerError(open);
-        open.isProbing = true;
+      const probed = states.get(serverId)?.open;
+      if (probed) {
+        if (probed.isProbing || probed.retryAt.getTime() > Date.now()) throw breakerError(probed);
+        probed.isProbing = true;
       }
       try {
         const result = await connect();
         states.delete(serverId);
         return result;
       } catch (error) {
-        fail(serverId, error);
+        fail(serverId, error, probed);
         throw error;
       } finally {
-        if (open) open.isProbing = false;
+        if (probed) probed.isProbing = false;
       }
     },
-    fail(serverId, error) {
-      // While it is open, only the one attempt at a time decides.
-      if (states.get(serverId)?.open === undefined) fail(serverId, error);
-    },
+    fail: (serverId, error) => fail(serverId, error),
     find(serverId) {
-      const open = states.get(serverId)?.open;
-      if (!open || open.retryAt.getTime() <= Date.now()) return undefined;
-      return { openSince: open.openSince, retryAt: open.retryAt, failure: open.failure };
+      const found = states.get(serverId)?.open;
+      if (!found || found.retryAt.getTime() <= Date.now()) return undefined;
+      return { openSince: found.openSince, retryAt: found.retryAt, failure: found.failure };
     },
     reset: (serverId) => void states.delete(serverId),
   };

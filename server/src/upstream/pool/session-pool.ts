@@ -65,15 +65,16 @@ export function createSessionPool(parts: PoolParts): SessionPool {
     return entry;
   };
 
-  const acquire = async (server: UpstreamServer, userId: string): Promise<Entry> =>
-    (isSharedPrincipal(server) ? shelf.find(server, null) : undefined) ??
-    shelf.find(server, userId) ??
+  const findReady = (server: UpstreamServer, userId: string): Entry | undefined =>
+    (isSharedPrincipal(server) ? shelf.find(server, null) : undefined) ?? shelf.find(server, userId);
+
+  const acquire = (server: UpstreamServer, userId: string): Promise<Entry> =>
     flights.share(`${server.id} ${server.revision} ${userId}`, () => connect(server, userId));
 
   return {
     async use(server, userId, work, signal) {
       for (let attempt = 1; ; attempt += 1) {
-        const entry = await unlessAborted(acquire(server, userId), signal);
+        const entry = findReady(server, userId) ?? (await unlessAborted(acquire(server, userId), signal));
         shelf.hold(entry);
         try {
           return await work(sessionFor(entry.session, server, userId));
@@ -131,7 +132,8 @@ async function runOnOwnSession<Result>(
   try {
     return await work(session);
   } finally {
-    await session.close();
+    // Never throws; the result need not wait for the goodbye.
+    void session.close();
   }
 }
 

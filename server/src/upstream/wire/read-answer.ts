@@ -152,7 +152,10 @@ async function readRpcError(answer: Dispatcher.ResponseData): Promise<{ code: nu
 async function readText(answer: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
   const tooLarge = () =>
     new UpstreamError('too_large', `its answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB`, { sent: true });
-  if (Number(answer.headers['content-length'] ?? 0) > maxBytes) {
+  const declared = answer.headers['content-length'];
+  if (typeof declared === 'string') {
+    // No more than what is declared can come, and this way is the cheaper one.
+    if (Number(declared) <= maxBytes) return answer.body.text();
     answer.body.on('error', () => undefined).destroy();
     throw tooLarge();
   }
