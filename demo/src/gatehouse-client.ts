@@ -71,7 +71,8 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Cha
       );
       const [id, type, data] = [fields.get('id'), fields.get('event'), fields.get('data')];
       if (id !== undefined && type !== undefined && data !== undefined) {
-        yield { seq: Number(id), type, data: JSON.parse(data) } as ChatEvent & { seq: number };
+        const parsed: unknown = JSON.parse(data);
+        yield { seq: Number(id), type, data: parsed } as ChatEvent & { seq: number };
       }
     }
   }

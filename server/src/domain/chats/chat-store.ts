@@ -1,7 +1,29 @@
-import { sql, type Updateable } from 'kysely';
-import type { Sql } from '../../db/database.ts';
+import { sql, type Selectable, type Updateable } from 'kysely';
+import type { Sql, Transaction } from '../../db/database.ts';
 import type { Tables } from '../../db/tables.ts';
-import type { ChatRow } from '../events/change-chat.ts';
+
+export type ChatRow = Selectable<Tables['chats']>;
+
+/** A chat by the user whose it is, or by the epoch that a process took its turn with. */
+export type ChatOwner = { chatId: string } & ({ userId: string } | { epoch: number });
+
+/** Locks the chat's row until the transaction ends; undefined when it is gone, another user's, or of another epoch by then. */
+export async function lockChat(tx: Transaction, who: ChatOwner): Promise<ChatRow | undefined> {
+  const query = tx.selectFrom('chats').selectAll().where('id', '=', who.chatId).forUpdate();
+  const owned = 'epoch' in who ? query.where('epoch', '=', who.epoch) : query.where('user_id', '=', who.userId);
+  return owned.executeTakeFirst();
+}
+
+/** Gives the chat its next epoch: what a process still writes with an older one is refused. */
+export async function raiseEpoch(tx: Transaction, chatId: string): Promise<number> {
+  const { epoch } = await tx
+    .updateTable('chats')
+    .set({ epoch: sql<number>`epoch + 1` })
+    .where('id', '=', chatId)
+    .returning('epoch')
+    .executeTakeFirstOrThrow();
+  return epoch;
+}
 
 /** The user's chat, or undefined when it is not there or not theirs. */
 export async function findChat(on: Sql, userId: string, chatId: string): Promise<ChatRow | undefined> {

@@ -1,5 +1,5 @@
 import type { Chat } from '@gatehouse/contract';
-import type { ChatRow } from '../events/change-chat.ts';
+import type { ChatRow } from './chat-store.ts';
 import type { Server } from '../servers/server.ts';
 import { resolveServers } from '../servers/resolve-servers.ts';
 import type { TurnRow } from '../turns/turn-store.ts';

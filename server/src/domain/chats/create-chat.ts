@@ -2,7 +2,7 @@ import type { Chat, CreateChat } from '@gatehouse/contract';
 import { AppError } from '../../errors.ts';
 import type { Actor } from '../actor.ts';
 import { appendEvents } from '../events/event-store.ts';
-import type { ChatRow } from '../events/change-chat.ts';
+import type { ChatRow } from './chat-store.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { newId } from '../new-id.ts';
 import { startTurn, untitled } from '../turns/start-turn.ts';

@@ -2,7 +2,7 @@ import type { Chat } from '@gatehouse/contract';
 import type { Database } from '../../db/database.ts';
 import { notFound } from '../../errors.ts';
 import type { Actor } from '../actor.ts';
-import type { ChatRow } from '../events/change-chat.ts';
+import type { ChatRow } from './chat-store.ts';
 import { findChat } from './chat-store.ts';
 import { presentChat } from './present-chats.ts';
 

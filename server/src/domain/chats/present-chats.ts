@@ -1,7 +1,7 @@
 import type { Chat } from '@gatehouse/contract';
 import type { Database } from '../../db/database.ts';
 import type { Actor } from '../actor.ts';
-import type { ChatRow } from '../events/change-chat.ts';
+import type { ChatRow } from './chat-store.ts';
 import { findCurrentTurns } from '../turns/turn-store.ts';
 import { toChat } from './chat-view.ts';
 import { readServerPolicy } from './read-server-policy.ts';

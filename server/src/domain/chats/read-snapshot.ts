@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@gatehouse/contract';
 import type { Database } from '../../db/database.ts';
-import { findFirstWorkEvent, type StoredEvent } from '../events/event-store.ts';
+import { findFirstWorkEvent, readHeads, type StoredEvent } from '../events/event-store.ts';
 import { findCurrentTurns, isOpen, listTurns } from '../turns/turn-store.ts';
 import { toTurn } from '../turns/turn-view.ts';
 import { toUserMessage } from './message-view.ts';
@@ -18,8 +18,8 @@ export async function readSnapshot(db: Database, chatId: string): Promise<Stored
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
-      const chat = await tx.selectFrom('chats').select('last_seq').where('id', '=', chatId).executeTakeFirst();
-      if (!chat) return undefined;
+      const head = (await readHeads(tx, [chatId])).get(chatId);
+      if (head === undefined) return undefined;
       const turns = await listTurns(tx, chatId);
       const open = turns.filter(isOpen);
       const ended = turns.slice(0, turns.length - open.length);
@@ -32,6 +32,6 @@ export async function readSnapshot(db: Database, chatId: string): Promise<Stored
         type: 'snapshot',
         data: { messages: [...(await readConversation(tx, chatId, ended)), ...asked], ...(turn ? { turn: toTurn(turn) } : {}) },
       };
-      return { ...event, chatId, seq: firstWork === undefined ? Number(chat.last_seq) : firstWork - 1 };
+      return { ...event, chatId, seq: firstWork === undefined ? head : firstWork - 1 };
     });
 }

@@ -1,14 +1,11 @@
 import type { ChatEvent } from '@gatehouse/contract';
-import type { Selectable } from 'kysely';
 import type { Database, Transaction } from '../../db/database.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import type { Tables } from '../../db/tables.ts';
 import { notFound } from '../../errors.ts';
+import { lockChat, type ChatOwner, type ChatRow } from '../chats/chat-store.ts';
 import { appendEvents } from './event-store.ts';
 import type { EventFeed } from './event-feed.ts';
 import { LeaseLost } from './event-writer.ts';
-
-export type ChatRow = Selectable<Tables['chats']>;
 
 /** One change of a chat under its lock: what is done in `tx` and the events emitted are stored together or not at all. */
 export type ChatChange = {
@@ -28,18 +25,11 @@ export type ChatChange = {
  */
 export async function changeChat<T>(
   deps: { db: Database; feed: EventFeed },
-  who: { chatId: string } & ({ userId: string } | { epoch: number }),
+  who: ChatOwner,
   body: (change: ChatChange) => Promise<T>,
 ): Promise<T> {
   const { result, stored } = await inTransaction(deps.db, async (tx) => {
-    const chat = await tx
-      .selectFrom('chats')
-      .selectAll()
-      .where('id', '=', who.chatId)
-      .$if('userId' in who, (query) => query.where('user_id', '=', 'userId' in who ? who.userId : ''))
-      .$if('epoch' in who, (query) => query.where('epoch', '=', 'epoch' in who ? who.epoch : -1))
-      .forUpdate()
-      .executeTakeFirst();
+    const chat = await lockChat(tx, who);
     if (!chat) throw 'epoch' in who ? new LeaseLost(who.chatId) : notFound();
     const events: ChatEvent[] = [];
     const result = await body({ tx, chat, emit: (event) => events.push(event) });

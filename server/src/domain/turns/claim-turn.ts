@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import { AppError } from '../../errors.ts';
+import { raiseEpoch } from '../chats/chat-store.ts';
 import { changeChat } from '../events/change-chat.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import { listOpenTurns, listSteps, takeLease, type TurnRow } from './turn-store.ts';
@@ -22,12 +22,7 @@ export async function claimTurn(
       if (first?.id !== candidate.id) return undefined;
       const turn = await takeLease(tx, candidate.id, owner);
       if (!turn) return undefined;
-      const { epoch } = await tx
-        .updateTable('chats')
-        .set({ epoch: sql<number>`epoch + 1` })
-        .where('id', '=', chat.id)
-        .returning('epoch')
-        .executeTakeFirstOrThrow();
+      const epoch = await raiseEpoch(tx, chat.id);
       emit({ type: 'turn', data: toTurn(turn) });
       if (turn.claims > 1) {
         const steps = (await listSteps(tx, [turn.id])).get(turn.id) ?? [];

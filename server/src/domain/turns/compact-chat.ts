@@ -1,6 +1,7 @@
 import { insertMessage, listSummaries } from '../chats/message-store.ts';
 import { toSummaryMessage } from '../chats/message-view.ts';
-import { changeChat, type ChatRow } from '../events/change-chat.ts';
+import { changeChat } from '../events/change-chat.ts';
+import type { ChatRow } from '../chats/chat-store.ts';
 import type { Model } from '../models/model.ts';
 import { newId } from '../new-id.ts';
 import { listToolCalls } from '../tool-calls/tool-call-store.ts';

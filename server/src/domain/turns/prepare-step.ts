@@ -2,7 +2,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provid
 import { listSummaries } from '../chats/message-store.ts';
 import { readServerPolicy } from '../chats/read-server-policy.ts';
 import { loadAttachments } from '../chats/attachment-store.ts';
-import type { ChatRow } from '../events/change-chat.ts';
+import type { ChatRow } from '../chats/chat-store.ts';
 import type { Model } from '../models/model.ts';
 import { resolveServers } from '../servers/resolve-servers.ts';
 import { toUpstreamServer } from '../servers/server.ts';

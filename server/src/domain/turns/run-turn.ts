@@ -1,4 +1,5 @@
-import { changeChat, type ChatRow } from '../events/change-chat.ts';
+import { changeChat } from '../events/change-chat.ts';
+import type { ChatRow } from '../chats/chat-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { findLeasedChat } from '../chats/chat-store.ts';
 import { commitStep } from './commit-step.ts';
