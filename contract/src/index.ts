@@ -8,3 +8,4 @@ export * from './models.ts';
 export * from './users.ts';
 export * from './auth.ts';
 export * from './audit.ts';
+export * from './tool-calls.ts';

@@ -4,6 +4,7 @@ import { modelsRoutes } from './routes/api/models.ts';
 import { createBaseRouter, type BaseParts } from './routes/api/router-base.ts';
 import type { ApiEnv } from './routes/api/router.ts';
 import { serverChoicesRoutes } from './routes/api/server-choices.ts';
+import { toolCallsRoutes } from './routes/api/tool-calls.ts';
 import { attachmentsRoutes } from './routes/chat/attachments.ts';
 import { chatsRoutes } from './routes/chat/chats.ts';
 import { messagesRoutes } from './routes/chat/messages.ts';
@@ -54,6 +55,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
   api.route('/', messagesRoutes(parts));
   api.route('/', streamRoutes(parts));
   api.route('/', attachmentsRoutes(parts));
+  api.route('/', toolCallsRoutes(parts));
   app.route('/api/v1', api);
   return app;
 }

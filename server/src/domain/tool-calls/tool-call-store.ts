@@ -60,6 +60,28 @@ export async function listToolCalls(on: Sql, turnIds: readonly string[], step?: 
   return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
 }
 
+/** Calls that the filter means, newest first, `limit` at most, older than the one with the id `beyond`. `owner`: only that user's. */
+export async function listToolCallRows(
+  on: Sql,
+  filter: {
+    owner?: string | undefined;
+    user_id?: string | undefined;
+    server_id?: string | undefined;
+    chat_id?: string | undefined;
+    outcome?: ToolCallOutcome | undefined;
+  },
+  page: { limit: number; beyond: string | undefined },
+): Promise<ToolCallRow[]> {
+  let query = on.selectFrom('tool_calls').selectAll().orderBy('id', 'desc').limit(page.limit);
+  if (page.beyond !== undefined) query = query.where('id', '<', page.beyond);
+  if (filter.owner !== undefined) query = query.where('user_id', '=', filter.owner);
+  if (filter.user_id !== undefined) query = query.where('user_id', '=', filter.user_id);
+  if (filter.server_id !== undefined) query = query.where('server_id', '=', filter.server_id);
+  if (filter.chat_id !== undefined) query = query.where('chat_id', '=', filter.chat_id);
+  if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
+  return (await query.execute()).map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
+}
+
 /** Enters the end of a call whose chat was deleted while it ran; leaves any other as it is. */
 export async function finishOrphanedToolCall(on: Sql, callId: string, end: ToolCallEnd): Promise<void> {
   await on

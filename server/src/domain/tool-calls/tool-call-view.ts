@@ -1,4 +1,4 @@
-import type { ChatToolCall, ChatToolResult } from '@gatehouse/contract';
+import type { ChatToolCall, ChatToolResult, ToolCallEntry } from '@gatehouse/contract';
 import type { ToolCallRow } from './tool-call-store.ts';
 
 type Shown = Pick<ToolCallRow, 'id' | 'server_id' | 'server_name' | 'tool' | 'exposed_name' | 'title' | 'intent' | 'arguments'> &
@@ -30,5 +30,29 @@ export function toChatToolResult(row: ToolCallRow): ChatToolResult | undefined {
     content: row.content ?? [],
     duration_ms: row.duration_ms ?? 0,
     truncated: row.truncated,
+  };
+}
+
+/** A call as the record shows it. @param show.whole with its arguments and its result */
+export function toToolCallEntry(row: ToolCallRow, show: { whole: boolean }): ToolCallEntry {
+  return {
+    id: row.id,
+    user_id: row.user_id,
+    surface: row.surface,
+    chat_id: row.chat_id,
+    server_id: row.server_id,
+    server_name: row.server_name,
+    tool: row.tool,
+    exposed_name: row.exposed_name,
+    title: row.title,
+    intent: row.intent,
+    state: row.state,
+    outcome: row.outcome,
+    duration_ms: row.duration_ms,
+    result_bytes: row.result_bytes,
+    truncated: row.truncated,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+    ...(show.whole ? { arguments: row.arguments, content: row.content } : {}),
   };
 }

@@ -36,6 +36,7 @@ const ifMatch = z.object({ 'if-match': z.string().optional().meta({ description:
 const listRoute = createRoute({
   method: 'get',
   path: '/models',
+  tags: ['Models'],
   summary: 'List the models that chats can use',
   middleware: [requireUser] as const,
   request: { query: pageQuerySchema },
@@ -45,6 +46,7 @@ const listRoute = createRoute({
 const createModelRoute = createRoute({
   method: 'post',
   path: '/models',
+  tags: ['Models'],
   summary: 'Register a model (admins)',
   middleware: [requireAdmin] as const,
   request: { body: jsonBody(createModelSchema) },
@@ -54,6 +56,7 @@ const createModelRoute = createRoute({
 const updateRoute = createRoute({
   method: 'patch',
   path: '/models/{id}',
+  tags: ['Models'],
   summary: 'Change a model: absent keeps, null clears (admins)',
   description:
     'The key has to be given again together with a base URL of another origin. Models from the environment are read-only: 409.',
@@ -65,6 +68,7 @@ const updateRoute = createRoute({
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/models/{id}',
+  tags: ['Models'],
   summary: 'Delete a model (admins)',
   description: 'Chats that name it keep the name and go on with the default model.',
   middleware: [requireAdmin] as const,
@@ -75,6 +79,7 @@ const deleteRoute = createRoute({
 const testRoute = createRoute({
   method: 'post',
   path: '/models/{id}/test',
+  tags: ['Models'],
   summary: 'Ask a model one short question (admins)',
   description: 'Takes 15 s at most. 200 also when the provider fails.',
   middleware: [requireAdmin] as const,

@@ -20,6 +20,7 @@ const shownInline = new Set([
 const attachmentRoute = createRoute({
   method: 'get',
   path: '/attachments/{id}',
+  tags: ['Chats'],
   summary: 'Get a file that a tool returned in one of your chats',
   request: { params: chatParams },
   responses: {

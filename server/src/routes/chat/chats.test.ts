@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Chat, ChatServer, Message, MessageAccepted, Problem } from '@gatehouse/contract';
+import type { Chat, ChatServer, Message, MessageAccepted, Problem, ToolCallEntry } from '@gatehouse/contract';
 import { startMisbehavingUpstream } from '../../../../tests/upstreams/start-misbehaving-upstream.ts';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
 import { newId } from '../../domain/new-id.ts';
@@ -51,6 +51,25 @@ onEachDatabase('chats', (database) => {
     );
     const row = await database().sql.selectFrom('tool_calls').selectAll().where('turn_id', '=', turnId).executeTakeFirstOrThrow();
     assert.deepEqual([row.state, row.outcome, row.user_id, row.arguments], ['finished', 'ok', ada.userId, { text: 'hi' }]);
+  });
+
+  test('lists the calls on record: one’s own whole, others’ to an admin without what was sent and got', async () => {
+    await registerTestServer(database(), { url: far.url });
+    const chat = (await ada.ask<Chat>('POST', '/chats', { message: 'call echo with {"text": "hi"}' })).body;
+    await ada.answered(chat.id, chat.turn?.turn_id ?? '');
+    const [own] = (await ada.ask<{ items: ToolCallEntry[] }>('GET', '/tool-calls')).body.items;
+    assert.deepEqual([own?.tool, own?.outcome, own?.arguments], ['echo', 'ok', { text: 'hi' }]);
+
+    const bob = await openChatter(house);
+    assert.deepEqual((await bob.ask<{ items: ToolCallEntry[] }>('GET', `/tool-calls?user_id=${ada.userId}`)).body.items, []);
+    const admin = await openChatter(house, 'admin');
+    const [seen] = (await admin.ask<{ items: ToolCallEntry[] }>('GET', `/tool-calls?user_id=${ada.userId}`)).body.items;
+    assert.equal(seen?.id, own?.id);
+    assert.ok(seen && !('arguments' in seen) && !('content' in seen));
+
+    assert.equal((await ada.ask('DELETE', `/chats/${chat.id}`)).status, 204);
+    const [kept] = (await ada.ask<{ items: ToolCallEntry[] }>('GET', '/tool-calls')).body.items;
+    assert.deepEqual([kept?.id, kept?.chat_id], [own?.id, null], 'the record outlives the chat');
   });
 
   test('gives a chat the forced servers whatever its list says, and tells why each is there', async () => {

@@ -24,6 +24,7 @@ import { chatParams } from './params.ts';
 const createRouteOfChat = createRoute({
   method: 'post',
   path: '/chats',
+  tags: ['Chats'],
   summary: 'Start a chat, with its first message if there is one',
   request: { body: jsonBody(createChatSchema) },
   responses: { 201: jsonAnswer(chatSchema, 'The chat'), ...problemResponses(409) },
@@ -32,6 +33,7 @@ const createRouteOfChat = createRoute({
 const listRoute = createRoute({
   method: 'get',
   path: '/chats',
+  tags: ['Chats'],
   summary: 'List your chats by last activity, newest first',
   request: { query: listChatsQuerySchema },
   responses: { 200: jsonAnswer(chatPageSchema, 'A page of chats'), ...problemResponses() },
@@ -40,6 +42,7 @@ const listRoute = createRoute({
 const getRoute = createRoute({
   method: 'get',
   path: '/chats/{id}',
+  tags: ['Chats'],
   summary: 'Get one of your chats',
   request: { params: chatParams },
   responses: { 200: jsonAnswer(chatSchema, 'The chat'), ...problemResponses(404) },
@@ -48,6 +51,7 @@ const getRoute = createRoute({
 const updateRoute = createRoute({
   method: 'patch',
   path: '/chats/{id}',
+  tags: ['Chats'],
   summary: 'Rename or archive a chat, or change its model or its servers: absent keeps',
   request: { params: chatParams, body: jsonBody(updateChatSchema) },
   responses: { 200: jsonAnswer(chatSchema, 'The chat after the change'), ...problemResponses(404) },
@@ -56,6 +60,7 @@ const updateRoute = createRoute({
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/chats/{id}',
+  tags: ['Chats'],
   summary: 'Delete a chat with everything in it',
   request: { params: chatParams },
   responses: { 204: { description: 'Deleted' }, ...problemResponses(404) },
@@ -64,6 +69,7 @@ const deleteRoute = createRoute({
 const titleRoute = createRoute({
   method: 'post',
   path: '/chats/{id}/title',
+  tags: ['Chats'],
   summary: 'Have the model name the chat',
   request: { params: chatParams },
   responses: { 200: jsonAnswer(chatSchema, 'The chat with its new title'), ...problemResponses(404, 409) },
@@ -72,6 +78,7 @@ const titleRoute = createRoute({
 const serversRoute = createRoute({
   method: 'get',
   path: '/chats/{id}/servers',
+  tags: ['Chats'],
   summary: 'List the MCP servers of a chat: which are selected, why, and how they are',
   request: { params: chatParams },
   responses: { 200: jsonAnswer(chatServersSchema, 'Every server that you may use'), ...problemResponses(404) },

@@ -19,6 +19,7 @@ import { chatParams, messageParams } from './params.ts';
 const listRoute = createRoute({
   method: 'get',
   path: '/chats/{id}/messages',
+  tags: ['Chats'],
   summary: 'Read a conversation: the newest turns first, oldest message first within a page',
   request: { params: chatParams, query: pageQuerySchema },
   responses: { 200: jsonAnswer(messagePageSchema, 'A page of messages'), ...problemResponses(404) },
@@ -27,6 +28,7 @@ const listRoute = createRoute({
 const postRoute = createRoute({
   method: 'post',
   path: '/chats/{id}/messages',
+  tags: ['Chats'],
   summary: 'Write a message: its turn starts at once, or waits for the one that runs',
   request: { params: chatParams, body: jsonBody(postMessageSchema) },
   responses: { 202: jsonAnswer(messageAcceptedSchema, 'Taken; the answer comes on the stream'), ...problemResponses(404, 409) },
@@ -35,6 +37,7 @@ const postRoute = createRoute({
 const editRoute = createRoute({
   method: 'patch',
   path: '/chats/{id}/messages/{messageId}',
+  tags: ['Chats'],
   summary: 'Replace the last message and have it answered anew',
   request: { params: messageParams, body: jsonBody(editMessageSchema) },
   responses: { 202: jsonAnswer(messageAcceptedSchema, 'Taken; the answer comes on the stream'), ...problemResponses(404, 409) },
@@ -43,6 +46,7 @@ const editRoute = createRoute({
 const removeRoute = createRoute({
   method: 'delete',
   path: '/chats/{id}/messages/{messageId}',
+  tags: ['Chats'],
   summary: 'Withdraw a message that still waits',
   request: { params: messageParams },
   responses: { 204: { description: 'Withdrawn' }, ...problemResponses(404, 409) },
@@ -51,6 +55,7 @@ const removeRoute = createRoute({
 const stopRoute = createRoute({
   method: 'post',
   path: '/chats/{id}/stop',
+  tags: ['Chats'],
   summary: 'Stop the turn that runs or waits; what was said so far stays',
   request: { params: chatParams },
   responses: { 200: jsonAnswer(stoppedSchema, 'The turn, or null when none was open'), ...problemResponses(404) },

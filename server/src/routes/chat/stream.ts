@@ -20,6 +20,7 @@ export type StreamDeps = {
 const streamRoute = createRoute({
   method: 'get',
   path: '/chats/{id}/stream',
+  tags: ['Chats'],
   summary: 'Follow a chat: the events above `after` (or the header Last-Event-ID), then live ones',
   request: {
     params: chatParams,

@@ -12,6 +12,7 @@ import { defaultTurnLimits, type TurnLimits } from '../../../domain/turns/turn-d
 import { createLog } from '../../../telemetry/log.ts';
 import { openTestUpstream } from '../../../upstream/testing/open-test-upstream.ts';
 import { createTestApp, signedInUser, type TestApp } from '../../api/testing/signed-in.ts';
+import { toolCallsRoutes } from '../../api/tool-calls.ts';
 import { attachmentsRoutes } from '../attachments.ts';
 import { chatsRoutes } from '../chats.ts';
 import { messagesRoutes } from '../messages.ts';
@@ -65,6 +66,7 @@ export function openChats(
       api.route('/', chatsRoutes(chats));
       api.route('/', messagesRoutes(chats));
       api.route('/', attachmentsRoutes(chats));
+      api.route('/', toolCallsRoutes(chats));
       api.route('/', streamRoutes({ ...chats, isStillSignedIn: async () => true, closing: closing.signal }));
     },
   });
@@ -94,8 +96,8 @@ export type Chatter = {
   answered(chatId: string, turnId: string): Promise<Message[]>;
 };
 
-export async function openChatter(house: ChatHouse): Promise<Chatter> {
-  const { user, headers } = await signedInUser(house.app, 'member');
+export async function openChatter(house: ChatHouse, role: 'member' | 'admin' = 'member'): Promise<Chatter> {
+  const { user, headers } = await signedInUser(house.app, role);
   return chatterFor(house, user.id, headers);
 }
 
