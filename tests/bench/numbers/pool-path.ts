@@ -1,0 +1,2 @@
+import type { BenchNumber } from '../bench-number.ts';
+export const poolPath: BenchNumber = { name: 'pool-path', async *measure() {} };
