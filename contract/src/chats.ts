@@ -2,13 +2,24 @@ import { z } from 'zod';
 import { idSchema, pageQuerySchema, pageSchema, timeSchema } from './common.ts';
 import { messageSchema, turnSchema } from './chat-events.ts';
 
+/** Text that a database can hold: no NUL, no half of a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+const notStorable = { error: 'It has a character that cannot be stored.' };
+
 /** What a user writes: 1 to 100,000 characters, not only white space. */
 const messageTextSchema = z
   .string()
   .max(100_000)
+  .refine(isStorable, notStorable)
   .refine((text) => text.trim() !== '', { error: 'The message is empty.' });
 const serverIdsSchema = z.array(idSchema).max(200);
-const modelIdSchema = z.string().min(1).max(100);
+const modelIdSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[\x21-\x7e]+$/);
 
 export const chatSchema = z
   .object({
@@ -44,7 +55,7 @@ export type CreateChat = z.infer<typeof createChatSchema>;
 
 export const updateChatSchema = z
   .strictObject({
-    title: z.string().trim().min(1).max(200).optional(),
+    title: z.string().trim().min(1).max(200).refine(isStorable, notStorable).optional(),
     archived: z.boolean().optional(),
     model_id: modelIdSchema.nullable().optional(),
     /** Null: follow the user's choices and the defaults again. */
@@ -55,7 +66,7 @@ export type UpdateChat = z.infer<typeof updateChatSchema>;
 
 export const listChatsQuerySchema = pageQuerySchema.extend({
   /** Words looked for in titles and in what the user wrote. */
-  q: z.string().trim().min(1).max(200).optional(),
+  q: z.string().trim().min(1).max(200).refine(isStorable, notStorable).optional(),
   archived: z.enum(['true', 'false']).default('false'),
 });
 export const chatPageSchema = pageSchema(chatSchema).meta({ id: 'ChatPage' });

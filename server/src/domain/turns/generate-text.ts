@@ -1,4 +1,5 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 
 /** One answer of a model to one prompt, without tools. Gives '' when the model said nothing. @throws what the provider threw */
 export async function generateText(
@@ -10,8 +11,6 @@ export async function generateText(
     maxOutputTokens: request.maxOutputTokens,
     abortSignal: request.signal,
   });
-  return content
-    .map((part) => (part.type === 'text' ? part.text : ''))
-    .join('')
-    .trim();
+  const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  return toStorableText(text).trim();
 }

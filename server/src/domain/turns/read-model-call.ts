@@ -1,4 +1,6 @@
 import { takeIntent } from '../../protocol/mcp/model-intent.ts';
+import { isDeeperThan, isJsonObject } from '../../protocol/mcp/json-object.ts';
+import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
 import type { ChatTool } from './chat-tool.ts';
 import type { ModelCall } from './stream-step.ts';
 
@@ -25,11 +27,17 @@ function problemOf(call: ModelCall, tool: ChatTool | undefined, args: Record<str
   return undefined;
 }
 
+/** Arguments that are nested deeper are refused. */
+const maxDepth = 100;
+
+/** The arguments as the journal can hold them, or undefined when they are no JSON object. */
 function parseObject(json: string): Record<string, unknown> | undefined {
   if (json.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    const given: unknown = JSON.parse(json);
+    if (!isJsonObject(given) || isDeeperThan(given, maxDepth)) return undefined;
+    const storable: unknown = JSON.parse(toStorableJson(given));
+    return isJsonObject(storable) ? storable : undefined;
   } catch {
     return undefined;
   }

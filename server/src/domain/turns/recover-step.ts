@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isJsonObject } from '../../protocol/mcp/json-object.ts';
 import { listToolCalls, type ToolCallRow } from '../tool-calls/tool-call-store.ts';
 import { listServers } from '../servers/server-store.ts';
 import { toUpstreamServer } from '../servers/server.ts';
@@ -49,11 +50,7 @@ async function recoverCall(deps: TurnDeps, lease: TurnLease, row: ToolCallRow): 
       tokens: 0,
     },
     intent: row.intent ?? undefined,
-    args: isObject(row.arguments) ? row.arguments : {},
+    args: isJsonObject(row.arguments) ? row.arguments : {},
     problem: undefined,
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { classifyModelFailure, type ModelFailure } from '../../upstream/models/model-failure.ts';
 import type { PreparedStep } from './prepare-step.ts';
 import { emptyDraft, streamStep, type StepDraft } from './stream-step.ts';
@@ -41,7 +42,12 @@ export async function runModelStep(deps: TurnDeps, lease: TurnLease, prepared: P
       if (!failure.retryable || backoffMs === undefined) return { kind: 'failed', failure, draft };
       const waitMs = Math.min(Math.max(failure.retryAfterMs ?? 0, backoffMs), longestWaitMs);
       const text = `${failure.detail} Trying again in ${Math.ceil(waitMs / 1000)} s.`;
-      deps.writer.write({ chatId, epoch, type: 'notice', data: { kind: 'model_retry', turn_id: turnId, text } });
+      deps.writer.write({
+        chatId,
+        epoch,
+        type: 'notice',
+        data: { kind: 'model_retry', turn_id: turnId, text: toStorableText(text) },
+      });
       if (draft.parts.length > 0) deps.writer.write({ chatId, epoch, type: 'step_restarted', data: { turn_id: turnId, step } });
       await delay(waitMs, undefined, { signal }).catch(() => {});
     }

@@ -1,5 +1,6 @@
 import type { ResultBlock, ToolCallOutcome } from '@gatehouse/contract';
 import { toResultBlocks, type DraftBlock } from '../../protocol/mcp/result-blocks.ts';
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { UpstreamError } from '../../upstream/upstream.ts';
 import { insertAttachment } from '../chats/attachment-store.ts';
 import { changeChat } from '../events/change-chat.ts';
@@ -96,7 +97,7 @@ function callFailed(deps: TurnDeps, serverName: string, error: unknown): CallEnd
 
 /** An end that Gatehouse itself puts into words. */
 export function inWords(outcome: ToolCallOutcome, text: string): CallEnd {
-  return { outcome, blocks: [{ type: 'note', text }], truncated: false, resultBytes: 0 };
+  return { outcome, blocks: [{ type: 'note', text: toStorableText(text) }], truncated: false, resultBytes: 0 };
 }
 
 function toResultBlock(block: DraftBlock, media: ReadonlyMap<DraftBlock, string>): ResultBlock {

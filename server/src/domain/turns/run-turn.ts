@@ -2,6 +2,7 @@ import { changeChat } from '../events/change-chat.ts';
 import type { ChatRow } from '../chats/chat-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { findLeasedChat } from '../chats/chat-store.ts';
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { commitStep } from './commit-step.ts';
 import { compactChat } from './compact-chat.ts';
 import { endTurn } from './end-turn.ts';
@@ -93,5 +94,5 @@ export async function fail(deps: TurnDeps, lease: TurnLease, code: string, detai
 }
 
 function failed(code: string, detail: string) {
-  return { state: 'failed' as const, error: { code, detail } };
+  return { state: 'failed' as const, error: { code, detail: toStorableText(detail) } };
 }

@@ -1,3 +1,4 @@
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import type { Toolset } from './chat-tool.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 
@@ -29,7 +30,7 @@ export function createServerNews(
         if (told.has(key)) continue;
         told.add(key);
         if (silent) continue;
-        const data = { kind, turn_id: lease.turnId, server_id: serverId, text };
+        const data = { kind, turn_id: lease.turnId, server_id: serverId, text: toStorableText(text) };
         deps.writer.write({ chatId: lease.chatId, epoch: lease.epoch, type: 'notice', data });
       }
       silent = false;

@@ -1,4 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { ModelStreamBroken } from '../../upstream/models/model-stream-broken.ts';
 import type { ProviderMetadata } from './turn-store.ts';
 
@@ -15,6 +16,9 @@ export type StepDraft = {
 
 /** A tool call as the model made it: `argumentsJson` is its text, not yet looked at. */
 export type ModelCall = { modelCallId: string; exposedName: string; argumentsJson: string };
+
+/** A part of the stream that has not ended. */
+type OpenPart = { part: { text: string; metadata?: ProviderMetadata }; half: string };
 
 export function emptyDraft(): StepDraft {
   return { parts: [], finishReason: 'unfinished', inputTokens: null, outputTokens: null };
@@ -39,7 +43,7 @@ export async function streamStep(
   }, options.silenceMs);
   try {
     const { stream } = await model.doStream({ ...call, abortSignal: signal });
-    const open = new Map<string, { text: string; metadata?: ProviderMetadata }>();
+    const open = new Map<string, OpenPart>();
     for await (const part of abortable(stream, signal)) {
       timer.refresh();
       takePart(part, draft, open, options.onDelta);
@@ -55,7 +59,7 @@ export async function streamStep(
 function takePart(
   part: LanguageModelV4StreamPart,
   draft: StepDraft,
-  open: Map<string, { text: string; metadata?: ProviderMetadata }>,
+  open: Map<string, OpenPart>,
   onDelta: (type: 'text' | 'reasoning', delta: string) => void,
 ): void {
   switch (part.type) {
@@ -64,7 +68,7 @@ function takePart(
       const type = part.type === 'text-start' ? 'text' : 'reasoning';
       const entry: { type: 'text' | 'reasoning'; text: string } = { type, text: '', ...withMetadata(part.providerMetadata) };
       draft.parts.push(entry);
-      open.set(`${type} ${part.id}`, entry);
+      open.set(`${type} ${part.id}`, { part: entry, half: '' });
       return;
     }
     case 'text-delta':
@@ -72,23 +76,24 @@ function takePart(
       const type = part.type === 'text-delta' ? 'text' : 'reasoning';
       const entry = open.get(`${type} ${part.id}`);
       if (!entry) return;
-      entry.text += part.delta;
-      Object.assign(entry, withMetadata(part.providerMetadata));
-      if (part.delta !== '') onDelta(type, part.delta);
+      Object.assign(entry.part, withMetadata(part.providerMetadata));
+      const delta = takeWhole(entry, part.delta);
+      entry.part.text += delta;
+      if (delta !== '') onDelta(type, delta);
       return;
     }
     case 'text-end':
     case 'reasoning-end': {
       const entry = open.get(`${part.type === 'text-end' ? 'text' : 'reasoning'} ${part.id}`);
-      if (entry) Object.assign(entry, withMetadata(part.providerMetadata));
+      if (entry) Object.assign(entry.part, withMetadata(part.providerMetadata));
       return;
     }
     case 'tool-call':
       if (part.providerExecuted) return; // Gatehouse offers no tools of the provider's own
       draft.parts.push({
         type: 'tool_call',
-        modelCallId: part.toolCallId,
-        exposedName: part.toolName,
+        modelCallId: toStorableText(part.toolCallId),
+        exposedName: toStorableText(part.toolName),
         argumentsJson: part.input,
         ...withMetadata(part.providerMetadata),
       });
@@ -103,6 +108,17 @@ function takePart(
     default:
       return;
   }
+}
+
+/**
+ * What of a delta can be stored now. Half of a surrogate pair at its end waits for the next delta: models cut their text
+ * anywhere.
+ */
+function takeWhole(entry: OpenPart, delta: string): string {
+  const text = entry.half + delta;
+  const isHalf = /[\ud800-\udbff]$/.test(text);
+  entry.half = isHalf ? text.slice(-1) : '';
+  return toStorableText(isHalf ? text.slice(0, -1) : text);
 }
 
 function withMetadata(metadata: ProviderMetadata | undefined): { metadata?: ProviderMetadata } {

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ChatTool } from './chat-tool.ts';
+import { readModelCall } from './read-model-call.ts';
+
+const server = {
+  id: '1',
+  revision: 1,
+  slug: 'demo',
+  displayName: 'Demo',
+  description: '',
+  iconUrl: '',
+  url: 'https://example.com/mcp',
+  transport: 'streamable_http',
+  enabled: true,
+  availability: 'default_on',
+  modelIntent: true,
+  authType: 'none',
+  oauth2: undefined,
+  oauth2Scopes: '',
+  hasOauth2Secret: false,
+  apiKeyHeader: undefined,
+  hasApiKey: false,
+  customHeaderNames: [],
+  toolAllowList: [],
+  toolDenyList: [],
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+} as const;
+const tool: ChatTool = {
+  exposedName: 'demo__echo',
+  server,
+  definition: { name: 'echo', inputSchema: { type: 'object' } },
+  title: 'Echo',
+  inputSchema: { type: 'object' },
+  intentProperty: 'model_intent',
+  tokens: 0,
+};
+const tools = new Map([[tool.exposedName, tool]]);
+const read = (argumentsJson: string, exposedName = tool.exposedName) =>
+  readModelCall({ modelCallId: '1', exposedName, argumentsJson }, tools);
+
+test('takes the intent out of the arguments', () => {
+  const { intent, args, problem } = read('{"model_intent": "Saying hello", "text": "hi"}');
+  assert.deepEqual([intent, args, problem], ['Saying hello', { text: 'hi' }, undefined]);
+});
+
+test('makes a call without its intent all the same', () => {
+  const { intent, args, problem } = read('{"text": "hi"}');
+  assert.deepEqual([intent, args, problem], [undefined, { text: 'hi' }, undefined]);
+});
+
+test('takes no arguments for an empty object', () => {
+  assert.deepEqual(read('').args, {});
+});
+
+test('says what is wrong with a call that cannot be made', () => {
+  assert.match(read('{}', 'demo__gone').problem ?? '', /no tool "demo__gone"/);
+  for (const json of ['{"text": ', '[1]', '"text"', 'null', '{"a":'.repeat(200) + '1' + '}'.repeat(200)]) {
+    assert.match(read(json).problem ?? '', /not a JSON object/);
+  }
+});
+
+test('keeps only what a database can hold', () => {
+  assert.deepEqual(read(String.raw`{"text": "a\u0000b\ud800c"}`).args, { text: 'a\uFFFDb\uFFFDc' });
+});
