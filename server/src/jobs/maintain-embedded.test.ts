@@ -8,6 +8,9 @@ import { maintainEmbedded } from './maintain-embedded.ts';
 const { signal } = new AbortController();
 
 onEachDatabase('maintenance', (database) => {
+  // PostgreSQL maintains itself, and its log is the whole cluster's: what other databases write would be counted.
+  if (database.engine !== 'embedded') return;
+
   async function pagesOf(table: string): Promise<number> {
     const { rows } = await sql<{ bytes: string }>`select pg_relation_size(${table}::regclass) as bytes`.execute(database().sql);
     return Number(rows[0]?.bytes) / 8192;
