@@ -6,7 +6,13 @@ const headings = ['number', 'measured', 'target', ''];
 export function printTable(rows: readonly Row[]): void {
   const cells = [headings, ...rows.map((row) => [row.what, row.measured, row.target, verdictOf(row)])];
   const widths = headings.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
-  for (const line of cells) console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  for (const line of cells)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
 }
 
 function verdictOf({ isMet }: Row): string {

@@ -14,15 +14,7 @@ import { warmPreparation } from './numbers/warm-preparation.ts';
 import { openEngines, type Engines } from './parts/open-engines.ts';
 import { printTable } from './print-table.ts';
 
-const all: readonly BenchNumber[] = [
-  warmPreparation,
-  coldPreparation,
-  toolCallCost,
-  readiness,
-  poolPath,
-  eventStreams,
-  queryGap,
-];
+const all: readonly BenchNumber[] = [warmPreparation, coldPreparation, toolCallCost, readiness, poolPath, eventStreams, queryGap];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = all.filter(({ name }) => values.only === undefined || values.only === name);
@@ -32,7 +24,8 @@ if (chosen.length === 0) {
 }
 
 const engines = await openEngines();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void engines.close().finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void engines.close().finally(() => process.exit(130)));
 const rows: Row[] = [];
 try {
   for (const number of chosen) process.exitCode = (await measure(number, engines)) ? process.exitCode : 1;

@@ -1,2 +1,42 @@
-import type { BenchNumber } from '../bench-number.ts';
-export const poolPath: BenchNumber = { name: 'pool-path', async *measure() {} };
+import { atMost, shown, type BenchNumber } from '../bench-number.ts';
+import { load } from '../parts/load.ts';
+import { startBenchUpstream } from '../parts/start-bench-upstream.ts';
+import { startProxy, type Proxy } from '../parts/start-proxy.ts';
+import { median } from '../statistics.ts';
+
+const callsPerRound = 4_000;
+const rounds = 5;
+
+/** What the pool adds to a call, beside a proxy that only passes bytes on: both in turn, in the same minute. */
+export const poolPath: BenchNumber = {
+  name: 'pool-path',
+  async *measure() {
+    const upstream = await startBenchUpstream(20);
+    const bare = await startProxy('bare-proxy.ts', upstream.urlOf('s'));
+    const pool = await startProxy('pool-proxy.ts', upstream.urlOf('s'));
+    try {
+      const text = 'What to work on. '.repeat(6);
+      const args = { text };
+      const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: args } };
+      const cost = async (proxy: Proxy, body: object): Promise<number> => {
+        const before = await proxy.cpuUs();
+        await load(proxy.url, JSON.stringify(body), { count: callsPerRound, expected: text });
+        return ((await proxy.cpuUs()) - before) / callsPerRound;
+      };
+      await cost(bare, message);
+      await cost(pool, args);
+      const costs: { bareUs: number; poolUs: number }[] = [];
+      for (let round = 0; round < rounds; round += 1)
+        costs.push({ bareUs: await cost(bare, message), poolUs: await cost(pool, args) });
+
+      const ratio = median(costs.map(({ bareUs, poolUs }) => poolUs / bareUs));
+      yield atMost('tools/call through the pool: CPU beside a bare proxy', ratio, 1.3, 'x', 2);
+      yield shown('tools/call through the pool: CPU per call', `${median(costs.map(({ poolUs }) => poolUs)).toFixed(0)} us`);
+      yield shown('A bare proxy: CPU per call', `${median(costs.map(({ bareUs }) => bareUs)).toFixed(0)} us`);
+    } finally {
+      await pool.close();
+      await bare.close();
+      await upstream.close();
+    }
+  },
+};

@@ -22,7 +22,8 @@ export const readiness: BenchNumber = {
       const place = await makePlace(engine);
       await (await startBenchGatehouse(place)).close();
       const starts: { readyMs: number; idleMb: number }[] = [];
-      for (let round = 0; round < rounds; round += 1) starts.push(await startOnce(place, 20_000 + Math.trunc(Math.random() * 20_000)));
+      for (let round = 0; round < rounds; round += 1)
+        starts.push(await startOnce(place, 20_000 + Math.trunc(Math.random() * 20_000)));
       const { readySeconds, idleMb } = limits[engine];
       const readyMs = median(starts.map((start) => start.readyMs));
       yield atMost(`Ready on existing data, ${engine}`, readyMs / 1000, readySeconds, 's', 2);

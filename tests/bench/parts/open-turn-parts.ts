@@ -50,11 +50,23 @@ export async function openTurnParts(place: Place): Promise<TurnParts> {
 
   const user = await insertUser(db.sql, { id: newId(), email: 'bench@example.com', name: 'Bench', role: 'admin' });
   if (!user) throw new Error('The database of the bench was not empty.');
-  const actor = { userId: user.id, role: 'admin', via: 'session', label: user.email, requestId: 'bench' } as const;
+  const actor = {
+    userId: user.id,
+    role: 'admin',
+    via: { kind: 'session', sessionId: 'bench' },
+    label: user.email,
+    requestId: 'bench',
+  } as const;
 
   return {
     async register(url) {
-      const input = { display_name: 'Bench', url, transport: 'streamable_http', availability: 'force_on', auth_type: 'none' } as const;
+      const input = {
+        display_name: 'Bench',
+        url,
+        transport: 'streamable_http',
+        availability: 'force_on',
+        auth_type: 'none',
+      } as const;
       return (await createServer({ db, secrets, selfOrigins: [], onServerChanged: () => {} }, actor, input)).id;
     },
     async openTurn() {

@@ -58,8 +58,7 @@ export async function startBenchUpstream(toolCount: number): Promise<BenchUpstre
   const address = server.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   return {
-    urlOf: (name, listDelayMs) =>
-      `http://127.0.0.1:${port}/${name}${listDelayMs === undefined ? '' : `?delay=${listDelayMs}`}`,
+    urlOf: (name, listDelayMs) => `http://127.0.0.1:${port}/${name}${listDelayMs === undefined ? '' : `?delay=${listDelayMs}`}`,
     requests: () => requests,
     close: async () => {
       server.close();
