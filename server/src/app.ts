@@ -45,6 +45,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
   app.use(limitBody());
 
   app.route('/', opsRoutes(parts));
+  app.get('/', (c) => c.redirect('/api/v1/docs')); // all there is to look at
 
   // Signed in or not is decided in the base router; what is mounted on it here is for people who are.
   const api = createBaseRouter(parts);
