@@ -1,4 +1,3 @@
-/* oxlint-disable eslint/no-restricted-imports -- how the real program is started is written down once. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawnGatehouse } from '../../../server/testing/spawn-gatehouse.ts';
 import { atMost, type BenchNumber } from '../bench-number.ts';

@@ -1,5 +1,13 @@
 import { Pool } from 'undici';
 
+/** What every MCP client sends with a call. */
+const headers = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': '2025-06-18',
+  'mcp-session-id': 's1',
+};
+
 /** Posts `body` `count` times over 16 connections. @throws when an answer does not hold `expected` */
 export async function load(url: string, body: string, options: { count: number; expected: string }): Promise<void> {
   const connections = 16;
@@ -8,7 +16,7 @@ export async function load(url: string, body: string, options: { count: number; 
   const work = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      const answer = await pool.request({ path: '/', method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const answer = await pool.request({ path: '/', method: 'POST', headers, body });
       const text = await answer.body.text();
       if (answer.statusCode !== 200 || !text.includes(options.expected))
         throw new Error(`${answer.statusCode} ${text.slice(0, 200)}`);

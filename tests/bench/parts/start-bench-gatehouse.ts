@@ -1,4 +1,3 @@
-/* oxlint-disable eslint/no-restricted-imports -- how the real program is started is written down once. */
 import { signIn, type GatehouseClient } from '../../../demo/src/gatehouse-client.ts';
 import { startGatehouse } from '../../../server/testing/spawn-gatehouse.ts';
 import type { Place } from './open-engines.ts';
