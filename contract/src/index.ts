@@ -9,3 +9,4 @@ export * from './users.ts';
 export * from './auth.ts';
 export * from './audit.ts';
 export * from './tool-calls.ts';
+export * from './read-chat-events.ts';

@@ -1,4 +1,4 @@
-import type { ChatEvent, Problem } from '@gatehouse/contract';
+import { readChatEvents, type ChatEvent, type Problem } from '@gatehouse/contract';
 
 /** A signed-in caller of a Gatehouse's HTTP API, for the demo and the tests. */
 export type GatehouseClient = {
@@ -42,7 +42,7 @@ export function createClient(url: string, headers: Record<string, string>): Gate
     async *follow(chatId, after, signal) {
       const response = await fetch(`${url}/api/v1/chats/${chatId}/stream?after=${after}`, { headers, signal });
       if (!response.ok || !response.body) throw new ApiProblem(response.status, (await response.json()) as Problem);
-      yield* readEvents(response.body);
+      yield* readChatEvents(response.body);
     },
   };
 }
@@ -57,23 +57,4 @@ export async function signIn(url: string, path: string, body: Record<string, unk
   if (!response.ok) throw new ApiProblem(response.status, (await response.json()) as Problem);
   const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]);
   return createClient(url, { cookie: cookie.join('; '), origin: url });
-}
-
-async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ChatEvent & { seq: number }> {
-  let text = '';
-  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const blocks = text.split('\n\n');
-    text = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const fields = new Map(
-        block.split('\n').map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]),
-      );
-      const [id, type, data] = [fields.get('id'), fields.get('event'), fields.get('data')];
-      if (id !== undefined && type !== undefined && data !== undefined) {
-        const parsed: unknown = JSON.parse(data);
-        yield { seq: Number(id), type, data: parsed } as ChatEvent & { seq: number };
-      }
-    }
-  }
 }

@@ -1,35 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { aServer } from '../servers/testing/a-server.ts';
 import type { ChatTool } from './chat-tool.ts';
 import { readModelCall } from './read-model-call.ts';
 
-const server = {
-  id: '1',
-  revision: 1,
-  slug: 'demo',
-  displayName: 'Demo',
-  description: '',
-  iconUrl: '',
-  url: 'https://example.com/mcp',
-  transport: 'streamable_http',
-  enabled: true,
-  availability: 'default_on',
-  modelIntent: true,
-  authType: 'none',
-  oauth2: undefined,
-  oauth2Scopes: '',
-  hasOauth2Secret: false,
-  apiKeyHeader: undefined,
-  hasApiKey: false,
-  customHeaderNames: [],
-  toolAllowList: [],
-  toolDenyList: [],
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-} as const;
 const tool: ChatTool = {
   exposedName: 'demo__echo',
-  server,
+  server: aServer(),
   definition: { name: 'echo', inputSchema: { type: 'object' } },
   title: 'Echo',
   inputSchema: { type: 'object' },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ChatEvent, Message } from '@gatehouse/contract';
+import { readChatEvents, type ChatEvent, type Message } from '@gatehouse/contract';
 import type { Database } from '../../../db/database.ts';
 import { createCatalogs } from '../../../domain/catalogs/create-catalogs.ts';
 import { createEventFeed } from '../../../domain/events/event-feed.ts';
@@ -143,19 +143,9 @@ async function readUntil(
   last: (event: ChatEvent) => boolean,
 ): Promise<(ChatEvent & { seq: number })[]> {
   const events: (ChatEvent & { seq: number })[] = [];
-  let text = '';
-  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const blocks = text.split('\n\n');
-    text = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const field = (name: string) => block.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[1];
-      const data = field('data');
-      if (data === undefined) continue;
-      const event = { seq: Number(field('id')), type: field('event'), data: JSON.parse(data) } as ChatEvent & { seq: number };
-      events.push(event);
-      if (last(event)) return events;
-    }
+  for await (const event of readChatEvents(body)) {
+    events.push(event);
+    if (last(event)) return events;
   }
   throw new Error(`The stream ended early, after: ${events.map(({ type }) => type).join(' ')}`);
 }
