@@ -9,7 +9,7 @@ import { percentile } from '../statistics.ts';
 
 const turns = 50;
 const followersPerTurn = 4;
-const deltas = 160;
+const deltas = 120;
 const everyMs = 50;
 const limitMs = 60_000;
 

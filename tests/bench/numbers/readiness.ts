@@ -7,7 +7,7 @@ import { startBenchGatehouse } from '../parts/start-bench-gatehouse.ts';
 import { median } from '../statistics.ts';
 
 const rounds = 3;
-const settleMs = 3_000;
+const settleMs = 2_000;
 const limits: Record<Engine, { readySeconds: number; idleMb: number }> = {
   embedded: { readySeconds: 2.5, idleMb: 350 },
   postgres: { readySeconds: 1.5, idleMb: 200 },
