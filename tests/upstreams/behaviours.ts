@@ -34,6 +34,11 @@ export const behaviours = {
   /** Takes the connection and never answers. */
   hang: () => true,
   hang_on_call: ({ message }) => message.method === 'tools/call',
+  /** The same with a tool that changes something. */
+  hang_on_write: ({ message, answer }) => {
+    if (message.method === 'tools/list') answer({ tools: [{ ...echoTool, annotations: { readOnlyHint: false } }] });
+    return message.method === 'tools/list' || message.method === 'tools/call';
+  },
   /** Answers a call after 300 ms. */
   slow: on('tools/call', async ({ answer }) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
