@@ -53,7 +53,7 @@ export function createPerson(url: string, headers: Record<string, string>, see: 
     });
     await see(response, method, path);
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '') && text !== '';
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : undefined) as T };
   }
 

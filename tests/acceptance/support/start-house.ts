@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPostgresDatabase, dropPostgresDatabase } from '../../../server/testing/postgres-admin.ts';
-import { startGatehouse } from '../../../server/testing/spawn-gatehouse.ts';
+import { spawnGatehouse, startGatehouse } from '../../../server/testing/spawn-gatehouse.ts';
 import { createAnswerMatcher } from '../../openapi/create-answer-matcher.ts';
 import { createPerson, setUp, signInAs, type Account, type Person, type SeeAnswer } from './person.ts';
 
@@ -19,6 +19,8 @@ export type House = {
   restart: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
   /** Ends the process for good. */
   kill: () => Promise<void>;
+  /** Runs another command of the program in the same environment, and gives what it printed. */
+  run: (args: string[]) => Promise<string>;
   /** One more Gatehouse process on the same data: PostgreSQL only. */
   startSecond: () => Promise<House>;
   /** Makes the first admin. */
@@ -89,6 +91,11 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
     },
     async kill() {
       await running.end('SIGKILL');
+    },
+    async run(args) {
+      const command = spawnGatehouse(args, { cwd: place.folder, env: place.env });
+      await command.ended;
+      return command.output();
     },
     async startSecond() {
       const second = await startProcess(engine, place, async () => {});

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import type { Chat, McpServer, ModelView } from '@gatehouse/contract';
+import { startFakeModels, type FakeModels } from '../models/start-fake-models.ts';
+import type { Event, Person } from './support/person.ts';
+import { chosenEngines, startHouse, type House } from './support/start-house.ts';
+
+/** One secret for each place that takes one: `canary-<place>-<random>`. */
+const secrets = {
+  adminPassword: newCanary('admin-password'),
+  memberPassword: newCanary('member-password'),
+  nextPassword: newCanary('next-password'),
+  wrongPassword: newCanary('wrong-password'),
+  apiKey: newCanary('api-key'),
+  header: newCanary('header'),
+  clientSecret: newCanary('client-secret'),
+  modelKey: newCanary('model-key'),
+  environmentModelKey: newCanary('environment-model-key'),
+  metricsToken: newCanary('metrics-token'),
+  secretKey: randomBytes(32).toString('base64'),
+};
+
+for (const engine of chosenEngines().slice(-1)) {
+  describe(`secrets (${engine})`, () => {
+    let house: House;
+    let far: Server;
+    let farUrl: string;
+    let models: FakeModels;
+    let admin: Person;
+    let member: Person;
+    /** What came out, by where. */
+    const seen: { where: string; what: string }[] = [];
+    const events: Event[] = [];
+    const issued: Record<string, string> = {};
+    const ids: Record<string, string> = {};
+
+    before(async () => {
+      far = await startTellTale();
+      farUrl = `http://127.0.0.1:${(far.address() as AddressInfo).port}/mcp`;
+      models = await startFakeModels();
+      house = await startHouse(engine, {
+        env: {
+          GATEHOUSE_LOG_LEVEL: 'trace',
+          GATEHOUSE_METRICS_TOKEN: secrets.metricsToken,
+          GATEHOUSE_SECRET_KEYS: `k1:${secrets.secretKey}`,
+          OPENAI_BASE_URL: models.openaiBaseUrl,
+          OPENAI_API_KEY: secrets.environmentModelKey,
+        },
+        async onAnswer(response, method, path) {
+          const body = method === 'POST' && path === '/me/tokens' ? '' : await response.clone().text(); // shown this once
+          seen.push({ where: `${method} ${path}`, what: `${JSON.stringify([...response.headers])}\n${body}` });
+        },
+      });
+    });
+    after(async () => {
+      await house.close();
+      await models.close();
+      await new Promise((resolve) => far.close(resolve));
+    });
+
+    test('everything that takes, uses or reports secrets is driven, failures included', async (t) => {
+      await t.test('users, sessions and tokens', driveUsers);
+      await t.test('servers, also with faulty input', driveServers);
+      await t.test('upstreams that repeat their credentials in a 401', driveUpstreams);
+      await t.test('models that repeat their key in an error', driveModels);
+      await t.test('record, settings, description, metrics and commands', driveReports);
+    });
+
+    test('no answer, header, event, log line, metric or command says one of them', async () => {
+      await house.restart('SIGTERM');
+      seen.push({ where: 'the log', what: house.output() }, { where: 'events', what: JSON.stringify(events) });
+      assert.ok(seen.length > 60, `${seen.length} places were looked at`);
+      assert.match(house.output(), /"level"/, 'there is a log');
+      assert.ok(
+        seen.some(({ what }) => what.includes('ada@example.com')),
+        'what is no secret is found',
+      );
+      const all = Object.entries({ ...secrets, ...issued });
+      assert.ok(all.every(([, secret]) => secret.length >= 20));
+      const leaks = seen.flatMap(({ where, what }) =>
+        all
+          .filter(([, secret]) => spellings(secret).some((spelling) => what.includes(spelling)))
+          .map(([name, secret]) => `${name} in ${where}: ${around(what, secret)}`),
+      );
+      assert.deepEqual(leaks, []);
+    });
+
+    test('what was driven did use the secrets: the far side saw each of them', () => {
+      assert.ok(arrived.some((headers) => headers['x-key'] === secrets.apiKey));
+      assert.ok(arrived.some((headers) => headers['x-token'] === secrets.header));
+      const keys = models.requests.map(({ headers }) => headers['authorization'] ?? headers['x-api-key']);
+      assert.ok(keys.includes(secrets.modelKey) && keys.includes(`Bearer ${secrets.environmentModelKey}`));
+    });
+
+    async function driveUsers(): Promise<void> {
+      const ada = { email: 'ada@example.com', name: 'Ada', password: secrets.adminPassword };
+      const grace = { email: 'grace@example.com', name: 'Grace', password: secrets.memberPassword };
+      const nobody = house.person({ origin: house.url });
+      await nobody.ask('POST', '/auth/setup', { ...ada, email: 'no address' });
+      admin = await house.setUp(ada);
+      await nobody.ask('POST', '/auth/setup', ada);
+      await admin.call('POST', '/users', { ...grace, role: 'member' });
+      await admin.ask('POST', '/users', { ...grace, role: 'member' });
+      await admin.ask('POST', '/users', { ...grace, role: 'owner' });
+      const wrong = await nobody.ask('POST', '/auth/password', { email: ada.email, password: secrets.wrongPassword });
+      assert.equal(wrong.status, 401);
+      await nobody.ask('POST', '/auth/password', `{"email":"${ada.email}","password":"${secrets.adminPassword}"`);
+      await nobody.ask('POST', '/auth/password', { email: ada.email, password: [secrets.adminPassword] });
+      member = await house.signIn(grace);
+      for (const [who, person] of Object.entries({ admin, member })) {
+        issued[`${who} session`] = person.headers['cookie']?.split('=')[1] ?? '';
+      }
+      await member.ask('PATCH', '/me', { password: secrets.nextPassword, current_password: secrets.wrongPassword });
+      await member.call('PATCH', '/me', { password: secrets.nextPassword, current_password: secrets.memberPassword });
+      issued['token'] = (await member.call<{ token: string }>('POST', '/me/tokens', { name: 'laptop' })).token;
+      const byToken = house.person({ authorization: `Bearer ${issued['token']}` });
+      await byToken.call('GET', '/me');
+      await byToken.ask('POST', '/mcp-servers', {});
+      await byToken.ask('GET', '/chats/none');
+      await house.person({ authorization: `Bearer ${issued['token']}x` }).ask('GET', '/me');
+      await house.person({ cookie: member.headers['cookie'] ?? '', origin: 'https://evil.example' }).ask('POST', '/chats', {});
+      for (const path of ['/me', '/me/tokens', '/me/sessions']) await member.call('GET', path);
+      await admin.call('GET', '/users');
+    }
+
+    async function driveServers(): Promise<void> {
+      const base = { url: farUrl, transport: 'streamable_http', availability: 'force_on' };
+      const key = { ...base, display_name: 'Key', auth_type: 'api_key', api_key_header: 'X-Key', api_key_value: secrets.apiKey };
+      const headers = {
+        ...base,
+        display_name: 'Headers',
+        auth_type: 'custom_headers',
+        custom_headers: { 'X-Token': secrets.header },
+      };
+      const oauth = {
+        ...base,
+        display_name: 'OAuth',
+        auth_type: 'oauth2',
+        oauth2_client_id: 'gatehouse',
+        oauth2_client_secret: secrets.clientSecret,
+        oauth2_auth_url: 'https://login.example/authorize',
+        oauth2_token_url: 'https://login.example/token',
+      };
+      for (const body of [key, headers, oauth]) {
+        const made = await admin.call<McpServer>('POST', '/mcp-servers', body);
+        ids[body.display_name] = made.id;
+      }
+      const faulty = [
+        { ...key, api_key_value: `${secrets.apiKey}\r\nX-More: 1` },
+        { ...key, api_key_value: { secret: secrets.apiKey } },
+        { ...key, [secrets.apiKey.slice(0, 10)]: 1, transport: 'stdio' },
+        { ...headers, custom_headers: { 'X-Token': `${secrets.header}\n` } },
+        { ...headers, custom_headers: { 'Content-Length': secrets.header } },
+        { ...headers, auth_type: 'none' },
+        { ...oauth, oauth2_client_secret: [secrets.clientSecret] },
+        { ...oauth, oauth2_token_url: null },
+        { ...oauth, url: 'ftp://files.example' },
+        JSON.stringify(key).slice(0, -1),
+      ];
+      for (const body of faulty) {
+        assert.equal((await admin.ask('POST', '/mcp-servers', body)).status, 400);
+      }
+      await member.ask('POST', '/mcp-servers', key);
+      for (const [name, id] of Object.entries(ids)) {
+        await admin.call('GET', `/mcp-servers/${id}`);
+        await member.call('GET', `/mcp-servers/${id}`);
+        await admin.call('PATCH', `/mcp-servers/${id}`, { description: `Changed ${name}` });
+        await admin.ask('PATCH', `/mcp-servers/${id}`, { ...key, display_name: name });
+      }
+      await admin.call('PATCH', `/mcp-servers/${ids['OAuth']}`, oauth);
+      await admin.call('PATCH', `/mcp-servers/${ids['Headers']}`, headers);
+      await admin.call('GET', '/mcp-servers');
+      await member.call('GET', '/mcp-servers');
+    }
+
+    async function driveUpstreams(): Promise<void> {
+      for (const id of Object.values(ids)) {
+        await admin.call('POST', '/mcp-servers/test', { id });
+        await admin.call('GET', `/mcp-servers/${id}/tools?include_blocked=true`);
+        await member.call('GET', `/mcp-servers/${id}/tools`);
+      }
+      const unsaved = {
+        url: farUrl,
+        transport: 'sse',
+        auth_type: 'api_key',
+        api_key_header: 'X-Key',
+        api_key_value: secrets.apiKey,
+      };
+      await admin.call('POST', '/mcp-servers/test', unsaved);
+      await admin.call('POST', '/mcp-servers/test', { ...unsaved, url: 'http://192.0.2.1:1/mcp' });
+      const chat = await member.call<Chat>('POST', '/chats', { model_id: 'offline' });
+      events.push(...(await member.turn(chat.id, 'list tools')));
+      await member.call('GET', `/chats/${chat.id}/servers`);
+      await member.call('GET', `/chats/${chat.id}/messages`);
+    }
+
+    async function driveModels(): Promise<void> {
+      const model = { provider: 'anthropic', model: 'fake-model', display_name: 'Fake', base_url: models.anthropicBaseUrl };
+      await admin.ask('POST', '/models', { ...model, api_key: `${secrets.modelKey} \n` });
+      await admin.ask('POST', '/models', { ...model, api_key: [secrets.modelKey] });
+      const { id } = await admin.call<ModelView>('POST', '/models', { ...model, api_key: secrets.modelKey });
+      const fails = ['unauthorized', 'bad_request', 'not_found', 'html', 'quota'] as const;
+      for (const fail of fails) {
+        models.script(() => ({ fail }));
+        for (const modelId of [id, 'env:openai_compatible']) {
+          await admin.call('POST', `/models/${modelId}/test`);
+          if (fail === 'html' || fail === 'quota') continue; // a chat waits and asks again
+          const chat = await member.call<Chat>('POST', '/chats', { model_id: modelId });
+          events.push(...(await member.turn(chat.id, 'hello')));
+        }
+      }
+      await admin.call('PATCH', `/models/${id}`, { display_name: 'Renamed', api_key: secrets.modelKey });
+      await admin.call('GET', '/models');
+      await member.call('GET', '/models');
+    }
+
+    async function driveReports(): Promise<void> {
+      await admin.call('GET', '/audit?limit=200');
+      for (const accept of ['text/csv', 'application/jsonl']) await admin.ask('GET', '/audit', undefined, { accept });
+      for (const path of ['/settings', '/openapi.json', '/tool-calls', '/auth/methods']) await admin.ask('GET', path);
+      const pages = { '/metrics': `Bearer ${secrets.metricsToken}`, '/metrics?': 'Bearer canary', '/healthz': '', '/readyz': '' };
+      for (const [path, authorization] of Object.entries(pages)) {
+        const response = await fetch(`${house.url}${path}`, { headers: { authorization } });
+        seen.push({ where: path, what: `${JSON.stringify([...response.headers])}${await response.text()}` });
+      }
+      assert.ok(seen.some(({ where, what }) => where === '/metrics' && what.includes('# HELP')));
+      for (const command of ['config', 'doctor']) seen.push({ where: command, what: await house.run([command]) });
+      assert.equal((await member.call<{ id: string }>('GET', '/me')).id.length, 36);
+      await member.ask('POST', '/auth/sign-out');
+    }
+  });
+}
+
+/** The headers that arrived at the upstream below. */
+const arrived: Record<string, unknown>[] = [];
+
+/** An upstream that refuses everybody, and says with which credentials. */
+async function startTellTale(): Promise<Server> {
+  const server = createServer((request, response) => {
+    arrived.push(request.headers);
+    const told = `${String(request.headers['x-key'])} ${String(request.headers['x-token'])}`;
+    response
+      .writeHead(401, {
+        'content-type': 'text/plain',
+        'www-authenticate': `Bearer error="invalid_token", error_description="${told}"`,
+      })
+      .end(`These are no good: ${told} ${JSON.stringify(request.headers)}`);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+function newCanary(place: string): string {
+  return `canary-${place}-${randomBytes(12).toString('hex')}`;
+}
+
+/** The ways in which a secret may be written. */
+function spellings(secret: string): string[] {
+  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+}
+
+function around(text: string, secret: string): string {
+  const at = text.indexOf(secret);
+  return text.slice(Math.max(0, at - 120), at + 60);
+}
