@@ -45,6 +45,7 @@ function runTool(tool: string, args: string[]): Outcome {
   const { status, stdout, stderr, error } = spawnSync(`node_modules/.bin/${tool}`, args, {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
+    env: { ...process.env, NO_COLOR: '1' },
   });
   return { ok: status === 0, output: error ? error.message : `${stdout}${stderr}`.trim() };
 }
