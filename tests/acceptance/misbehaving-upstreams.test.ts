@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Chat, McpServer, ServerTest } from '@gatehouse/contract';
+import type { MisbehaviourKind } from '../upstreams/behaviours.ts';
+import { startMisbehavingUpstream, type MisbehavingUpstream } from '../upstreams/start-misbehaving-upstream.ts';
+import type { Person } from './support/person.ts';
+import { readTurn, wordsOf } from './support/read-turn.ts';
+import { chosenEngines, startHouse, type House } from './support/start-house.ts';
+
+/** How it misbehaves when it is asked for its tools; what the test says of it, and what the chat says of it. */
+const listings: { kind: MisbehaviourKind; tested: RegExp; told: RegExp }[] = [
+  { kind: 'html', tested: /"html_answer"/, told: /^server_unavailable: .*web page/ },
+  { kind: 'hang', tested: /"timeout"/, told: /^server_unavailable: .*not answered/ },
+  { kind: 'endless_pages', tested: /more than 200 pages/, told: /^tools_dropped: .*more than 200 pages/ },
+  { kind: 'duplicate_tools', tested: /same name/, told: /^tools_dropped: .*echo \(.*same name/ },
+  { kind: 'huge_schema', tested: /"huge".*larger than 256 KiB/, told: /^tools_dropped: .*huge \(.*larger than 256 KiB/ },
+];
+
+/** How it misbehaves when its tool is called; how the call ends, and in which words. */
+const calls: { kind: MisbehaviourKind; outcome: string; words: RegExp }[] = [
+  { kind: 'close_mid_stream', outcome: 'unknown', words: /closed the connection before the answer was complete/ },
+  { kind: 'end_without_answer', outcome: 'unknown', words: /Whether the call took effect is not known/ },
+  { kind: 'huge_json', outcome: 'error', words: /larger than 32 MiB/ },
+  { kind: 'huge_event', outcome: 'error', words: /larger than 32 MiB/ },
+  { kind: 'endless_event', outcome: 'error', words: /larger than 32 MiB/ },
+  { kind: 'endless_notifications', outcome: 'error', words: /larger than 64 MiB/ },
+  { kind: 'hang_on_call', outcome: 'unknown', words: /did not answer in 2 s/ },
+];
+const mostMegabytes = 600;
+
+for (const engine of chosenEngines().slice(-1)) {
+  describe(`upstreams that misbehave (${engine})`, () => {
+    let house: House;
+    let sound: MisbehavingUpstream;
+    let admin: Person;
+    let soundId: string;
+
+    before(async () => {
+      house = await startHouse(engine);
+      sound = await startMisbehavingUpstream('sound');
+      admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
+      await admin.call('PATCH', '/settings', { call_timeout_seconds: 2, call_limit_seconds: 4 });
+      soundId = (await register('sound', sound)).id;
+    });
+    after(async () => {
+      await house.close();
+      await sound.close();
+    });
+
+    function register(slug: string, { url }: MisbehavingUpstream): Promise<McpServer> {
+      const rest = { transport: 'streamable_http', availability: 'default_off', auth_type: 'none' };
+      return admin.call<McpServer>('POST', '/mcp-servers', { display_name: `Server ${slug}`, slug, url, ...rest });
+    }
+
+    async function meet(kind: MisbehaviourKind, t: { after: (fn: () => Promise<void>) => void }, message: string) {
+      const far = await startMisbehavingUpstream(kind);
+      t.after(() => far.close());
+      const server = await register(kind.replaceAll('_', '-'), far);
+      const tested = await admin.call<ServerTest>('POST', '/mcp-servers/test', { id: server.id });
+      const chat = await admin.call<Chat>('POST', '/chats', { mcp_server_ids: [server.id, soundId] });
+      const story = readTurn(await admin.turn(chat.id, message));
+      return { server, tested, story };
+    }
+
+    for (const { kind, tested, told } of listings) {
+      test(`${kind}: named by the test and in the chat, and the server beside it works`, async (t) => {
+        const met = await meet(kind, t, 'call sound__echo with {"text": "still here"}');
+        assert.match(JSON.stringify(met.tested), tested);
+        assert.deepEqual([met.story.notices.length, met.story.state], [1, 'completed'], 'it is said once');
+        assert.match(met.story.notices[0] ?? '', told);
+        assert.ok(met.story.notices[0]?.includes(met.server.display_name));
+        assert.equal(wordsOf(met.story.calls[0]?.result), 'still here');
+      });
+    }
+
+    for (const { kind, outcome, words } of calls) {
+      test(`${kind}: the call ends as ${outcome}, bounded, and the call beside it works`, async (t) => {
+        const bad = `call ${kind.replaceAll('_', '-')}__echo with {"text": "x"}`;
+        const { story } = await meet(kind, t, `${bad}\ncall sound__echo with {"text": "still here"}`);
+        const [failed, fine] = story.calls;
+        assert.deepEqual([failed?.result?.outcome, fine?.result?.outcome, story.state], [outcome, 'ok', 'completed']);
+        assert.match(wordsOf(failed?.result), words);
+        assert.equal(wordsOf(fine?.result), 'still here');
+      });
+    }
+
+    test('none of them cost more memory than an ordinary day', async () => {
+      const metrics = await (await fetch(`${house.url}/metrics`)).text();
+      const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]);
+      assert.ok(bytes / 1024 ** 2 < mostMegabytes, `${bytes} bytes are in use`);
+    });
+  });
+}
