@@ -34,7 +34,7 @@ export async function listChats(
 
 function parseCursor(cursor: string): { updatedAt: Date; id: string } {
   const [time = '', id = ''] = cursor.split('_');
-  const updatedAt = new Date(time);
+  const updatedAt = new Date(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) ? time : Number.NaN);
   if (Number.isNaN(updatedAt.getTime()) || !isId(id)) {
     throw invalidField('/query/cursor', 'bad_cursor', 'This cursor is not one that a list gave out.');
   }

@@ -4,8 +4,7 @@ import { changeChat } from '../events/change-chat.ts';
 import { startTurn } from '../turns/start-turn.ts';
 import { assertServerIds } from './assert-server-ids.ts';
 import type { ChatDeps } from './chat-deps.ts';
-import { updateChatRow } from './chat-store.ts';
-import { getChat } from './get-chat.ts';
+import { getChatRow } from './get-chat.ts';
 import { requestHash } from './request-hash.ts';
 
 /**
@@ -16,16 +15,17 @@ import { requestHash } from './request-hash.ts';
  * @throws AppError `not_found`, `invalid_input` for an unknown server, `conflict` when the id belongs to another request
  */
 export async function postMessage(deps: ChatDeps, actor: Actor, chatId: string, input: PostMessage): Promise<MessageAccepted> {
-  const before = await getChat(deps, actor, chatId);
-  const serverIds = input.mcp_server_ids && (await assertServerIds(deps, actor, input.mcp_server_ids, before.mcp_server_ids));
-  const accepted = await changeChat(deps, { chatId, userId: actor.userId }, async (change) => {
-    if (serverIds) await updateChatRow(change.tx, chatId, { mcp_server_ids: serverIds });
-    return startTurn(change, {
+  const before = await getChatRow(deps, actor, chatId);
+  const serverIds =
+    input.mcp_server_ids && (await assertServerIds(deps, actor, input.mcp_server_ids, before.mcp_server_ids ?? []));
+  const accepted = await changeChat(deps, { chatId, userId: actor.userId }, (change) =>
+    startTurn(change, {
       text: input.text,
       requestHash: requestHash(input),
+      serverIds,
       ...(input.id === undefined ? {} : { id: input.id }),
-    });
-  });
+    }),
+  );
   deps.wakeTurns();
   return accepted;
 }

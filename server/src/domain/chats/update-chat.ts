@@ -4,7 +4,7 @@ import { changeChat } from '../events/change-chat.ts';
 import { assertServerIds } from './assert-server-ids.ts';
 import type { ChatDeps } from './chat-deps.ts';
 import { updateChatRow } from './chat-store.ts';
-import { getChat } from './get-chat.ts';
+import { getChat, getChatRow } from './get-chat.ts';
 
 /**
  * Changes what is given and keeps the rest. A list of servers holds from the next step on.
@@ -13,8 +13,9 @@ import { getChat } from './get-chat.ts';
  * @throws AppError `not_found`, `invalid_input` for an unknown server
  */
 export async function updateChat(deps: ChatDeps, actor: Actor, chatId: string, input: UpdateChat): Promise<Chat> {
-  const before = await getChat(deps, actor, chatId);
-  const serverIds = input.mcp_server_ids && (await assertServerIds(deps, actor, input.mcp_server_ids, before.mcp_server_ids));
+  const before = await getChatRow(deps, actor, chatId);
+  const serverIds =
+    input.mcp_server_ids && (await assertServerIds(deps, actor, input.mcp_server_ids, before.mcp_server_ids ?? []));
   await changeChat(deps, { chatId, userId: actor.userId }, async ({ tx, chat, emit }) => {
     await updateChatRow(tx, chat.id, {
       ...(input.title === undefined ? {} : { title: input.title, title_source: 'user' as const }),

@@ -133,12 +133,16 @@ async function fill(deps: FeedParts, chatId: string, recent: RecentEvents, head:
 
 /** Looks how far the followed chats have come, in case a notification was lost. */
 async function checkHeads(deps: FeedParts, followed: ReadonlyMap<string, RecentEvents>): Promise<void> {
-  const heads = await readHeads(deps.db.sql, [...followed.keys()]);
-  for (const [chatId, recent] of followed) {
+  const asked = [...followed]; // who joins meanwhile is not taken for gone
+  const heads = await readHeads(
+    deps.db.sql,
+    asked.map(([chatId]) => chatId),
+  );
+  for (const [chatId, recent] of asked) {
     const head = heads.get(chatId);
     if (head === undefined) {
       recent.head = -1; // deleted: its followers end
       wakeFollowers(recent);
-    } else if (head > recent.head) await fill(deps, chatId, recent, head);
+    } else if (head > recent.head) void fill(deps, chatId, recent, head);
   }
 }

@@ -17,6 +17,8 @@ export interface EventWriter {
    * @throws LeaseLost when some of it was not: another process has the turn, or the database failed.
    */
   settle(chatId: string, epoch: number): Promise<void>;
+  /** The process no longer has the turn: what could not be stored need not be remembered. */
+  forget(chatId: string, epoch: number): void;
   /** Stores what is left. */
   close(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export function createEventWriter(deps: {
       lost.delete(leaseKey(chatId, epoch));
       if (failure) throw failure;
     },
+    forget: (chatId, epoch) => void lost.delete(leaseKey(chatId, epoch)),
     close: flushNow,
   };
 }

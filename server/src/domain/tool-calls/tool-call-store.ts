@@ -60,6 +60,18 @@ export async function listToolCalls(on: Sql, turnIds: readonly string[], step?: 
   return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
 }
 
+/** Ends the calls of a turn that are still open as unknown, and gives them back. */
+export async function finishLeftToolCalls(tx: Transaction, turnId: string, content: ResultBlock[]): Promise<ToolCallRow[]> {
+  const rows = await tx
+    .updateTable('tool_calls')
+    .set(finished({ outcome: 'unknown', content, truncated: false, resultBytes: 0, durationMs: 0 }))
+    .where('turn_id', '=', turnId)
+    .where('state', '<>', 'finished')
+    .returningAll()
+    .execute();
+  return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
+}
+
 /** Calls that the filter means, newest first, `limit` at most, older than the one with the id `beyond`. `owner`: only that user's. */
 export async function listToolCallRows(
   on: Sql,

@@ -1,5 +1,6 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
 import type { ResultBlock } from '@gatehouse/contract';
+import { cutWhole } from '../cut-whole.ts';
 import type { Model } from '../models/model.ts';
 import type { ToolCallRow } from '../tool-calls/tool-call-store.ts';
 import type { StepPart } from './turn-store.ts';
@@ -94,7 +95,7 @@ function toOutput(call: ToolCallRow, reading: Reading): LanguageModelV4ToolResul
 
 function cutTo(text: string, chars: number): string {
   if (text.length <= chars) return text;
-  return `${text.slice(0, chars)}\n[${text.length - chars} more characters are left out to fit your context]`;
+  return `${cutWhole(text, chars)}\n[${text.length - chars} more characters are left out to fit your context]`;
 }
 
 function toFile(block: ResultBlock, { attachments, model }: Reading) {

@@ -26,14 +26,15 @@ export async function commitStep(
 ): Promise<EnteredCall[]> {
   await deps.writer.settle(lease.chatId, lease.epoch);
   const { calls, parts } = enterCalls(lease, step);
-  await changeChat(deps, { chatId: lease.chatId, epoch: lease.epoch }, async (change) => {
+  const finished = end ?? (calls.length === 0 ? { state: 'completed' as const } : undefined);
+  await changeChat(deps, lease, async (change) => {
     await insertStep(change.tx, {
       turn_id: lease.turnId,
       step: step.number,
       parts,
       finish_reason: step.draft.finishReason,
-      input_tokens: step.draft.inputTokens,
-      output_tokens: step.draft.outputTokens,
+      input_tokens: toCount(step.draft.inputTokens),
+      output_tokens: toCount(step.draft.outputTokens),
       model: step.model,
     });
     await insertStartedToolCalls(
@@ -41,11 +42,11 @@ export async function commitStep(
       calls.map((call) => call.row),
     );
     for (const { row } of calls) change.emit({ type: 'tool_call', data: toChatToolCall({ ...row, state: 'running' }) });
-    const finished = end ?? (calls.length === 0 ? { state: 'completed' as const } : undefined);
     if (!finished) return;
     const turn = await findTurn(change.tx, lease.turnId);
     if (turn) await endTurn(change, turn, finished);
   });
+  if (finished) deps.observe.turnEnded({ state: finished.state });
   return calls;
 }
 
@@ -85,6 +86,11 @@ function enterCalls(
     return [{ type: 'tool_call', id, ...(part.metadata ? { metadata: part.metadata } : {}) }];
   });
   return { calls, parts };
+}
+
+/** A provider's count, if it is one. */
+function toCount(tokens: number | null): number | null {
+  return tokens !== null && Number.isInteger(tokens) && tokens >= 0 && tokens < 2 ** 31 ? tokens : null;
 }
 
 function isRepeatable(tool: ChatTool | undefined): boolean {

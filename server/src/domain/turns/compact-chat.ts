@@ -1,5 +1,6 @@
 import { insertMessage, listSummaries } from '../chats/message-store.ts';
 import { toSummaryMessage } from '../chats/message-view.ts';
+import { cutWhole } from '../cut-whole.ts';
 import { changeChat } from '../events/change-chat.ts';
 import type { ChatRow } from '../chats/chat-store.ts';
 import type { Model } from '../models/model.ts';
@@ -60,9 +61,9 @@ async function summarise(deps: TurnDeps, lease: TurnLease, model: Model, transcr
     'Summarise this conversation for yourself, so that you can go on with it: what the user wants, what was found out and decided, names, ' +
     `numbers and open points. Leave out what no longer matters.\n\n${transcript}`;
   try {
-    const signal = AbortSignal.any([lease.lost, lease.handover, lease.stop]);
+    const signal = AbortSignal.any([lease.lost, lease.handover, lease.stop, AbortSignal.timeout(deps.limits.modelSilenceMs)]);
     const text = await generateText(await deps.models.open(model), { prompt, maxOutputTokens: 4_000, signal });
-    return text === '' ? undefined : text.slice(0, summaryChars);
+    return text === '' ? undefined : cutWhole(text, summaryChars);
   } catch (error) {
     lease.lost.throwIfAborted();
     deps.log.warn({ err: error, turn: lease.turnId }, 'a conversation could not be summarised');

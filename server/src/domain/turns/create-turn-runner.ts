@@ -39,6 +39,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
     } catch (error) {
       await giveUp(deps, lease, error);
     } finally {
+      deps.writer.forget(lease.chatId, lease.epoch);
       wake(); // the next message of the chat
     }
   };

@@ -1,11 +1,15 @@
 import { toAssistantMessage } from '../chats/message-view.ts';
 import type { ChatChange } from '../events/change-chat.ts';
-import { listToolCalls } from '../tool-calls/tool-call-store.ts';
+import { toChatToolResult } from '../tool-calls/tool-call-view.ts';
+import { finishLeftToolCalls, listToolCalls } from '../tool-calls/tool-call-store.ts';
 import { endTurnRow, listSteps, type TurnRow } from './turn-store.ts';
 import { toTurn } from './turn-view.ts';
 
+const leftOpen = 'The turn ended while the call was under way. Whether it took effect is not known.';
+
 /**
- * Ends a turn inside a change of its chat: emits the whole answer, then the state. Whatever a page missed while it followed
+ * Ends a turn inside a change of its chat: calls that nobody will finish any more end as unknown; then the whole answer is
+ * emitted, then the state. Whatever a page missed while it followed
  * the deltas is right from then on.
  *
  * @returns the turn as it is now
@@ -16,6 +20,11 @@ export async function endTurn(
   end: { state: 'completed' | 'failed' | 'stopped'; error?: { code: string; detail: string } },
 ): Promise<TurnRow> {
   await endTurnRow(tx, turn.id, end);
+  const left = await finishLeftToolCalls(tx, turn.id, [{ type: 'note', text: leftOpen }]);
+  for (const call of left) {
+    const result = toChatToolResult(call);
+    if (result) emit({ type: 'tool_result', data: result });
+  }
   const steps = (await listSteps(tx, [turn.id])).get(turn.id) ?? [];
   const calls = new Map((await listToolCalls(tx, [turn.id])).map((call) => [call.id, call]));
   if (steps.length > 0 && turn.superseded_at === null) emit({ type: 'message', data: toAssistantMessage(turn, steps, calls) });

@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import { cutWhole } from '../cut-whole.ts';
 import { updateChatRow, findChat } from '../chats/chat-store.ts';
 import { getChatRow } from '../chats/get-chat.ts';
 import { AppError } from '../../errors.ts';
@@ -12,6 +13,8 @@ import { listTurns } from './turn-store.ts';
 type TitleDeps = Pick<TurnDeps, 'db' | 'feed' | 'models' | 'log'>;
 
 const titleChars = 80;
+/** The first turn may have been edited, which takes its number away. */
+const firstTurns = 20;
 const titleTimeoutMs = 20_000;
 
 /** Gives a chat that still has its first words as title the model's. Never throws: a title is no reason to fail. */
@@ -44,11 +47,11 @@ export async function regenerateTitle(deps: TitleDeps, actor: Actor, chatId: str
 }
 
 async function generateTitle(deps: TitleDeps, chat: ChatRow, signal: AbortSignal): Promise<string | undefined> {
-  const [first] = await listTurns(deps.db.sql, chat.id);
+  const [first] = await listTurns(deps.db.sql, chat.id, { before: firstTurns });
   if (!first) return undefined;
   const model = await deps.models.open(await deps.models.resolve(chat.model_id));
   const text = await generateText(model, {
-    prompt: `Write a title of at most six words for a conversation that begins like this. Answer with the title only.\n\n${first.message_text.slice(0, 2_000)}`,
+    prompt: `Write a title of at most six words for a conversation that begins like this. Answer with the title only.\n\n${cutWhole(first.message_text, 2_000)}`,
     maxOutputTokens: 500,
     signal: AbortSignal.any([signal, AbortSignal.timeout(titleTimeoutMs)]),
   });
@@ -60,7 +63,7 @@ function tidy(text: string): string | undefined {
     .split('\n')[0]
     ?.trim()
     .replace(/^["'“”#*\s]+|["'“”*.\s]+$/g, '');
-  return line ? line.slice(0, titleChars) : undefined;
+  return line ? cutWhole(line, titleChars) : undefined;
 }
 
 async function storeTitle(deps: TitleDeps, chat: ChatRow, title: string, over: ChatRow['title_source'][]): Promise<void> {

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isJsonObject } from '../../protocol/mcp/json-object.ts';
+import { decideTool } from '../../protocol/mcp/tool-policy.ts';
+import { readServerPolicy } from '../chats/read-server-policy.ts';
 import { listToolCalls, type ToolCallRow } from '../tool-calls/tool-call-store.ts';
-import { listServers } from '../servers/server-store.ts';
 import { toUpstreamServer } from '../servers/server.ts';
+import type { ChatTool } from './chat-tool.ts';
 import { finishToolCall, inWords, runToolCall } from './run-tool-call.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 import { listSteps } from './turn-store.ts';
@@ -22,35 +24,27 @@ export async function recoverStep(deps: TurnDeps, lease: TurnLease): Promise<num
 }
 
 async function recoverCall(deps: TurnDeps, lease: TurnLease, row: ToolCallRow): Promise<void> {
-  const server = row.repeatable
-    ? (await listServers(deps.db.sql)).find(({ id, enabled }) => id === row.server_id && enabled)
-    : undefined;
-  if (!server) {
+  const tool = row.repeatable && !lease.stop.aborted ? await findOfferedTool(deps, lease, row) : undefined;
+  if (!tool) {
     const text =
       'Gatehouse was interrupted while the call was under way. Whether it took effect is not known; it was not repeated.';
-    return finishToolCall(deps, lease, row.id, inWords('unknown', text), 0);
+    return finishToolCall(deps, lease, row.id, inWords('unknown', text), performance.now());
   }
+  const args = isJsonObject(row.arguments) ? row.arguments : {};
+  return runToolCall(deps, lease, { row, tool, intent: row.intent ?? undefined, args, problem: undefined });
+}
+
+/** The tool of the call, if the user still has its server and policy and catalog still have it. */
+async function findOfferedTool(deps: TurnDeps, lease: TurnLease, row: ToolCallRow): Promise<ChatTool | undefined> {
+  const { servers } = await readServerPolicy(deps, { userId: lease.userId, role: 'member' });
+  const server = servers.find(({ id }) => id === row.server_id);
+  if (!server || !decideTool(row.tool, { allow: server.toolAllowList, deny: server.toolDenyList }).allowed) return undefined;
   const state = await Promise.race([
     deps.catalogs.load(toUpstreamServer(server), lease.userId),
     delay(deps.limits.catalogWaitMs),
   ]);
-  const definition = state?.catalog?.tools.find(({ name }) => name === row.tool) ?? {
-    name: row.tool,
-    inputSchema: { type: 'object' },
-  };
-  return runToolCall(deps, lease, {
-    row,
-    tool: {
-      exposedName: row.exposed_name,
-      server,
-      definition,
-      title: row.title,
-      inputSchema: definition.inputSchema,
-      intentProperty: undefined,
-      tokens: 0,
-    },
-    intent: row.intent ?? undefined,
-    args: isJsonObject(row.arguments) ? row.arguments : {},
-    problem: undefined,
-  });
+  const definition = state?.catalog?.tools.find(({ name }) => name === row.tool);
+  if (!definition) return undefined;
+  const { exposed_name: exposedName, title } = row;
+  return { exposedName, server, definition, title, inputSchema: definition.inputSchema, intentProperty: undefined, tokens: 0 };
 }

@@ -7,7 +7,7 @@ import { changeChat } from '../events/change-chat.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
 import { toUpstreamServer } from '../servers/server.ts';
-import { finishOrphanedToolCall, finishToolCallRow } from '../tool-calls/tool-call-store.ts';
+import { finishOrphanedToolCall, finishToolCallRow, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
 import type { EnteredCall } from './commit-step.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 
@@ -21,38 +21,57 @@ type CallEnd = { outcome: ToolCallOutcome; blocks: DraftBlock[]; truncated: bool
 export async function runToolCall(deps: TurnDeps, lease: TurnLease, call: EnteredCall): Promise<void> {
   const startedAt = performance.now();
   const end = await makeCall(deps, lease, call);
-  lease.lost.throwIfAborted();
-  await finishToolCall(deps, lease, call.row.id, end, Math.round(performance.now() - startedAt));
+  if (lease.lost.aborted) {
+    await finishOrphanedToolCall(deps.db.sql, call.row.id, toEntry(end, startedAt).entry);
+    throw lease.lost.reason;
+  }
+  await finishToolCall(deps, lease, call.row.id, end, startedAt);
 }
 
-/** Enters the end of a call together with its media and its event. */
+/**
+ * Enters the end of a call together with its media and its event.
+ *
+ * @param startedAt of `performance.now()`
+ */
 export async function finishToolCall(
   deps: TurnDeps,
   lease: Pick<TurnLease, 'chatId' | 'epoch'>,
   callId: string,
   end: CallEnd,
-  durationMs: number,
+  startedAt: number,
 ): Promise<void> {
-  const media = new Map(end.blocks.flatMap((block) => ('bytes' in block ? [[block, newId()] as const] : [])));
-  const content = end.blocks.map((block) => toResultBlock(block, media));
-  const entry = { outcome: end.outcome, content, truncated: end.truncated, resultBytes: end.resultBytes, durationMs };
+  const { entry, media } = toEntry(end, startedAt);
   try {
     await changeChat(deps, lease, async ({ tx, emit }) => {
-      for (const [block, id] of media) {
-        if ('bytes' in block)
-          await insertAttachment(tx, { id, chatId: lease.chatId, mediaType: block.mediaType, bytes: block.bytes });
+      for (const { id, block } of media) {
+        await insertAttachment(tx, { id, chatId: lease.chatId, mediaType: block.mediaType, bytes: block.bytes });
       }
       if (!(await finishToolCallRow(tx, callId, entry))) return;
-      emit({
-        type: 'tool_result',
-        data: { id: callId, outcome: end.outcome, content, duration_ms: durationMs, truncated: end.truncated },
-      });
+      const { outcome, content, durationMs, truncated } = entry;
+      emit({ type: 'tool_result', data: { id: callId, outcome, content, duration_ms: durationMs, truncated } });
     });
   } catch (error) {
     if (error instanceof LeaseLost) await finishOrphanedToolCall(deps.db.sql, callId, entry);
     throw error;
   }
-  deps.observe.toolCallFinished({ outcome: end.outcome, durationMs });
+  deps.observe.toolCallFinished({ outcome: end.outcome, durationMs: entry.durationMs });
+}
+
+type MediaBlock = Extract<DraftBlock, { bytes: Uint8Array }>;
+
+/** The end as the journal holds it: media are attachments, named by their ids. */
+function toEntry(end: CallEnd, startedAt: number): { entry: ToolCallEnd; media: { id: string; block: MediaBlock }[] } {
+  const media: { id: string; block: MediaBlock }[] = [];
+  const content = end.blocks.map((block): ResultBlock => {
+    if (!('bytes' in block)) return block;
+    const id = newId();
+    media.push({ id, block });
+    const attachment = { attachment_id: id, media_type: block.mediaType };
+    if (block.type !== 'file') return { type: block.type, ...attachment };
+    return { type: 'file', ...attachment, ...(block.uri === undefined ? {} : { uri: block.uri }) };
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  return { entry: { outcome: end.outcome, content, truncated: end.truncated, resultBytes: end.resultBytes, durationMs }, media };
 }
 
 async function makeCall(deps: TurnDeps, lease: TurnLease, { row, tool, args, problem }: EnteredCall): Promise<CallEnd> {
@@ -81,30 +100,25 @@ function callFailed(deps: TurnDeps, serverName: string, error: unknown): CallEnd
     deps.log.error({ err: error }, 'a tool call failed in Gatehouse');
     return inWords('error', 'Gatehouse failed to make the call.');
   }
+  const text = `${serverName}: ${error.message}`;
   switch (error.failure) {
     case 'cancelled':
-      return error.sent
-        ? inWords('unknown', 'Stopped while the call was under way. Whether it took effect is not known.')
-        : inWords('skipped', 'Stopped before the call was made.');
-    case 'timeout':
-    case 'closed':
-      if (error.sent) return inWords('unknown', `${serverName}: ${error.message} Whether the call took effect is not known.`);
-      return inWords('error', `${serverName}: ${error.message}`);
+      if (!error.sent) return inWords('skipped', 'Stopped before the call was made.');
+      return inWords('unknown', `Stopped while the call was under way. ${notKnown}`);
+    case 'rpc': // the upstream refused it in words
+      return inWords('error', text);
+    case 'too_large':
+      return inWords('error', error.sent ? `${text} The call itself was carried out.` : text);
     default:
-      return inWords('error', `${serverName}: ${error.message}`);
+      return error.sent ? inWords('unknown', `${text} ${notKnown}`) : inWords('error', text);
   }
 }
+
+const notKnown = 'Whether the call took effect is not known.';
 
 /** An end that Gatehouse itself puts into words. */
 export function inWords(outcome: ToolCallOutcome, text: string): CallEnd {
   return { outcome, blocks: [{ type: 'note', text: toStorableText(text) }], truncated: false, resultBytes: 0 };
-}
-
-function toResultBlock(block: DraftBlock, media: ReadonlyMap<DraftBlock, string>): ResultBlock {
-  if (!('bytes' in block)) return block;
-  const attachment = { attachment_id: media.get(block) ?? '', media_type: block.mediaType };
-  if (block.type !== 'file') return { type: block.type, ...attachment };
-  return { type: 'file', ...attachment, ...(block.uri === undefined ? {} : { uri: block.uri }) };
 }
 
 function sizeOf(blocks: readonly DraftBlock[]): number {

@@ -8,11 +8,17 @@ import { compactChat } from './compact-chat.ts';
 import { endTurn } from './end-turn.ts';
 import { prepareStep, type PreparedStep } from './prepare-step.ts';
 import { recoverStep } from './recover-step.ts';
-import { runModelStep } from './run-model-step.ts';
+import { runModelStep, type ModelStep } from './run-model-step.ts';
+import type { StepDraft } from './stream-step.ts';
+import type { Model } from '../models/model.ts';
 import { runToolCall } from './run-tool-call.ts';
 import { createServerNews, type ServerNews } from './server-news.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 import { findTurn, type TurnRow } from './turn-store.ts';
+
+/** What a process knows of a turn while it works on it. */
+type TurnWork = { news: ServerNews; cannotCompact: boolean };
+type TurnEnd = Parameters<typeof endTurn>[2];
 
 /** How often a turn may be taken up before something about it is taken to be broken. */
 const maxClaims = 20;
@@ -27,50 +33,76 @@ export async function runTurn(deps: TurnDeps, lease: TurnLease, turn: TurnRow): 
   if (turn.claims > maxClaims)
     return fail(deps, lease, 'internal', 'The turn was interrupted too often. Send the message again.');
   let step = await recoverStep(deps, lease);
-  const news = createServerNews(deps, lease, { silent: step > 0 });
+  const work: TurnWork = { news: createServerNews(deps, lease, { silent: step > 0 }), cannotCompact: false };
   for (; ; step++) {
     lease.lost.throwIfAborted();
     lease.handover.throwIfAborted();
     if (lease.stop.aborted) return finish(deps, lease, { state: 'stopped' });
-    const goesOn = await runStep(deps, lease, turn, step, news);
+    const goesOn = await runStep(deps, lease, turn, step, work);
     if (!goesOn) return;
   }
 }
 
 /** One step with its tool calls. False when it ended the turn. */
-async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: number, news: ServerNews): Promise<boolean> {
-  const prepared = await prepare(deps, lease, turn);
-  news.tell(prepared.toolset);
-  if (step >= deps.limits.steps - 1) prepared.call.toolChoice = { type: 'none' };
+async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: number, work: TurnWork): Promise<boolean> {
+  const isLast = step >= deps.limits.steps - 1;
+  let prepared = await prepare(deps, lease, turn, { isLast, work });
+  work.news.tell(prepared.toolset);
   let answer = await runModelStep(deps, lease, prepared, step);
-  if (answer.kind === 'failed' && answer.failure.kind === 'context_overflow') {
-    const chat = await leasedChat(deps, lease);
-    if (await compactChat(deps, lease, { chat, turn, model: prepared.model })) {
-      answer = await runModelStep(deps, lease, await prepare(deps, lease, turn), step);
-    }
+  if (
+    answer.kind === 'failed' &&
+    answer.failure.kind === 'context_overflow' &&
+    (await compact(deps, lease, turn, prepared.model, work))
+  ) {
+    prepared = await prepare(deps, lease, turn, { isLast, work });
+    answer = await runModelStep(deps, lease, prepared, step);
   }
   const { draft } = answer;
   const commit = { number: step, draft, model: prepared.model.id, tools: prepared.toolset.tools };
-  if (answer.kind === 'answered') {
+  if (answer.kind === 'answered' && !(isLast && draft.parts.some(isToolCall))) {
     const calls = await commitStep(deps, lease, commit);
     const ends = await Promise.allSettled(calls.map((call) => runToolCall(deps, lease, call)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return calls.length > 0;
   }
-  const end =
-    answer.kind === 'stopped' ? { state: 'stopped' as const } : failed(`model_${answer.failure.kind}`, answer.failure.detail);
-  if (draft.parts.some((part) => part.type !== 'tool_call' && part.text !== '')) await commitStep(deps, lease, commit, end);
-  else await finish(deps, lease, end);
+  // What was said is kept; calls are not made: they were never complete, or they are one step too many.
+  const said = { ...draft, parts: draft.parts.filter((part) => !isToolCall(part) && part.text !== '') };
+  if (said.parts.length > 0) await commitStep(deps, lease, { ...commit, draft: said }, endOf(answer, deps.limits.steps));
+  else await finish(deps, lease, endOf(answer, deps.limits.steps));
   return false;
 }
 
+function endOf(answer: ModelStep, steps: number): TurnEnd {
+  if (answer.kind === 'stopped') return { state: 'stopped' };
+  if (answer.kind === 'failed') return failed(`model_${answer.failure.kind}`, answer.failure.detail);
+  return failed('too_many_steps', `The agent wanted to go on after ${steps} steps. Write a message to let it go on.`);
+}
+
+function isToolCall(part: StepDraft['parts'][number]): part is Extract<StepDraft['parts'][number], { type: 'tool_call' }> {
+  return part.type === 'tool_call';
+}
+
 /** Prepares the step; a conversation that has become too long for the model is summarised first. */
-async function prepare(deps: TurnDeps, lease: TurnLease, turn: TurnRow): Promise<PreparedStep> {
-  const chat = await leasedChat(deps, lease);
-  const prepared = await prepareStep(deps, chat, turn);
-  if (prepared.whole) return prepared;
-  const compacted = await compactChat(deps, lease, { chat, turn, model: prepared.model });
-  return compacted ? prepareStep(deps, chat, turn) : prepared;
+async function prepare(
+  deps: TurnDeps,
+  lease: TurnLease,
+  turn: TurnRow,
+  { isLast, work }: { isLast: boolean; work: TurnWork },
+): Promise<PreparedStep> {
+  let prepared = await prepareStep(deps, await leasedChat(deps, lease), turn);
+  if (!prepared.whole && (await compact(deps, lease, turn, prepared.model, work))) {
+    prepared = await prepareStep(deps, await leasedChat(deps, lease), turn);
+  }
+  if (isLast) prepared.call.toolChoice = { type: 'none' };
+  return prepared;
+}
+
+/** Summarises what is before the turn; once it could not be done it is not tried (and paid for) again in this turn. */
+async function compact(deps: TurnDeps, lease: TurnLease, turn: TurnRow, model: Model, work: TurnWork): Promise<boolean> {
+  if (work.cannotCompact) return false;
+  const done = await compactChat(deps, lease, { chat: await leasedChat(deps, lease), turn, model });
+  work.cannotCompact = !done;
+  return done;
 }
 
 async function leasedChat(deps: TurnDeps, lease: TurnLease): Promise<ChatRow> {
@@ -79,7 +111,7 @@ async function leasedChat(deps: TurnDeps, lease: TurnLease): Promise<ChatRow> {
   return chat;
 }
 
-async function finish(deps: TurnDeps, lease: TurnLease, end: Parameters<typeof endTurn>[2]): Promise<void> {
+async function finish(deps: TurnDeps, lease: TurnLease, end: TurnEnd): Promise<void> {
   await deps.writer.settle(lease.chatId, lease.epoch);
   await changeChat(deps, lease, async (change) => {
     const turn = await findTurn(change.tx, lease.turnId);
@@ -93,6 +125,6 @@ export async function fail(deps: TurnDeps, lease: TurnLease, code: string, detai
   await finish(deps, lease, failed(code, detail));
 }
 
-function failed(code: string, detail: string) {
-  return { state: 'failed' as const, error: { code, detail: toStorableText(detail) } };
+function failed(code: string, detail: string): TurnEnd {
+  return { state: 'failed', error: { code, detail: toStorableText(detail) } };
 }

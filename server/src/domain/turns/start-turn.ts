@@ -16,11 +16,12 @@ export const untitled = 'New chat';
  * before it. The first message of a chat names it.
  *
  * @param message.id made by the client, so that the same request twice makes one message
+ * @param message.serverIds becomes the chat's own list
  * @throws AppError `conflict` when the id is taken by another request
  */
 export async function startTurn(
   { tx, chat, emit }: ChatChange,
-  message: { id?: string; text: string; requestHash: Buffer },
+  message: { id?: string; text: string; requestHash: Buffer; serverIds?: string[] | undefined },
 ): Promise<MessageAccepted> {
   const row = await insertMessage(tx, {
     id: message.id ?? newId(),
@@ -41,7 +42,11 @@ export async function startTurn(
     reply_id: newId(),
   });
   const title = turn.number === 1 && chat.title === untitled ? firstWords(message.text) : undefined;
-  await updateChatRow(tx, chat.id, { updated_at: new Date(), ...(title === undefined ? {} : { title }) });
+  await updateChatRow(tx, chat.id, {
+    updated_at: new Date(),
+    ...(title === undefined ? {} : { title }),
+    ...(message.serverIds === undefined ? {} : { mcp_server_ids: message.serverIds }),
+  });
   if (title !== undefined) emit({ type: 'title', data: { title } });
   const queued = before.length > 0;
   const shown = toUserMessage(row, turn.id, queued);

@@ -1,6 +1,7 @@
 import type { SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import { sql, type Selectable } from 'kysely';
 import type { Sql, Transaction } from '../../db/database.ts';
+import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
 import type { Tables } from '../../db/tables.ts';
 
 export type TurnRow = Selectable<Tables['turns']>;
@@ -82,16 +83,16 @@ export async function listTurns(
 /** The turn that a chat shows: the first that has not ended, else the last one. Keyed by chat. */
 export async function findCurrentTurns(on: Sql, chatIds: readonly string[]): Promise<Map<string, TurnRow>> {
   if (chatIds.length === 0) return new Map();
-  const rows = await on
-    .selectFrom('turns')
-    .distinctOn('chat_id')
-    .selectAll()
-    .where('chat_id', 'in', chatIds)
-    .where('superseded_at', 'is', null)
-    .orderBy('chat_id')
-    .orderBy(sql`state in ('queued', 'running', 'waiting_for_user')`, 'desc')
-    .orderBy(sql`case when state in ('queued', 'running', 'waiting_for_user') then number else -number end`)
-    .execute();
+  const { rows } = await sql<TurnRow>`
+    select turn.* from unnest(${chatIds}::uuid[]) as chat (id)
+    cross join lateral (
+      (select 1 as rank, turns.* from turns
+        where chat_id = chat.id and superseded_at is null and state in ('queued', 'running', 'waiting_for_user')
+        order by number limit 1)
+      union all
+      (select 2 as rank, turns.* from turns where chat_id = chat.id and superseded_at is null order by number desc limit 1)
+      order by rank limit 1
+    ) as turn`.execute(on);
   return new Map(rows.map((row) => [row.chat_id, row]));
 }
 
@@ -190,7 +191,7 @@ export async function releaseLeases(on: Sql, owner: string): Promise<void> {
 export async function insertStep(tx: Transaction, step: Omit<StepRow, 'created_at'>): Promise<void> {
   await tx
     .insertInto('steps')
-    .values({ ...step, parts: JSON.stringify(step.parts) })
+    .values({ ...step, parts: toStorableJson(step.parts) })
     .execute();
 }
 

@@ -182,7 +182,9 @@ onEachDatabase('chats', (database) => {
     assert.deepEqual(await ids('?archived=true'), [two.id]);
     assert.equal((await ada.ask('DELETE', `/chats/${one.id}`)).status, 204);
     assert.deepEqual(await ids(''), []);
-    assert.equal((await ada.ask('GET', `/chats?cursor=nonsense`)).status, 400);
+    for (const cursor of ['nonsense', `0_${one.id}`, `-005000-01-01T00:00:00.000Z_${one.id}`]) {
+      assert.equal((await ada.ask('GET', `/chats?cursor=${encodeURIComponent(cursor)}`)).status, 400);
+    }
   });
 
   test('pages through chats without missing or repeating one', async () => {
@@ -197,6 +199,21 @@ onEachDatabase('chats', (database) => {
       cursor = body.next_cursor;
     }
     assert.deepEqual(seen, made.toReversed());
+  });
+
+  test('names a chat by its first words without cutting a character in two', async () => {
+    const chat = (await ada.ask<Chat>('POST', '/chats', { message: `${'a'.repeat(59)}😀${'b'.repeat(10)}` })).body;
+    assert.equal(chat.title, `${'a'.repeat(59)}…`);
+  });
+
+  test('keeps a newer list of servers when an old request is repeated', async () => {
+    const server = await registerTestServer(database(), { url: far.url, availability: 'default_off' });
+    const chat = (await ada.ask<Chat>('POST', '/chats', {})).body;
+    const request = { id: newId(), text: 'hello', mcp_server_ids: [] };
+    assert.equal((await ada.ask('POST', `/chats/${chat.id}/messages`, request)).status, 202);
+    await ada.ask('PATCH', `/chats/${chat.id}`, { mcp_server_ids: [server.id] });
+    assert.equal((await ada.ask('POST', `/chats/${chat.id}/messages`, request)).status, 202);
+    assert.deepEqual((await ada.ask<Chat>('GET', `/chats/${chat.id}`)).body.mcp_server_ids, [server.id]);
   });
 
   test('refuses what is not valid, each with its pointer, and changes nothing', async () => {

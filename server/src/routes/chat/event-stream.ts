@@ -19,6 +19,7 @@ export function renderEventStream(
   const end = (): void => {
     clearInterval(heartbeat);
     abort();
+    void batches.return().catch(() => {}); // also when it waits to be asked for more
   };
   return new ReadableStream<Uint8Array>(
     {
@@ -36,7 +37,10 @@ export function renderEventStream(
         heartbeat.unref();
       },
       async pull(controller) {
-        const next = await batches.next();
+        const next = await batches.next().catch((error: unknown) => {
+          end();
+          throw error;
+        });
         if (next.done) {
           end();
           controller.close();

@@ -140,6 +140,39 @@ onEachDatabase('turns', (database) => {
     assert.ok((far.stats.methods['notifications/cancelled'] ?? 0) > 0);
   });
 
+  test('ends a turn whose model never stops calling tools', async () => {
+    await registerTestServer(database(), { url: far.url });
+    models.script((request) =>
+      request.stream ? { toolCalls: [{ name: 'demo__echo', input: { text: 'again' } }] } : { text: 'A title' },
+    );
+    const limited = openChats(database(), {
+      limits: { ...quick, steps: 3 },
+      models: { openaiApiKey: 'k', openaiBaseUrl: models.openaiBaseUrl },
+    });
+    const chat = await start('go');
+    limited.runner.wake();
+    const last = (await ada.follow(chat.id, 0, (event) => event.type === 'turn' && hasEnded(event.data.state))).at(-1);
+    assert.equal(last?.type === 'turn' && last.data.error?.code, 'too_many_steps');
+    assert.equal(far.stats.methods['tools/call'], 2);
+    await limited.close();
+  });
+
+  test('ends open calls as unknown when the turn is stopped while no process has it', async () => {
+    far.become('hang_on_call');
+    await registerTestServer(database(), { url: far.url });
+    models.script(() => ({ toolCalls: [{ name: 'demo__echo', input: { text: 'a' } }] }));
+    const leaving = openChats(database(), { limits: quick, models: { openaiApiKey: 'k', openaiBaseUrl: models.openaiBaseUrl } });
+    const chat = await start('go');
+    leaving.runner.wake();
+    await ada.follow(chat.id, 0, (event) => event.type === 'tool_call');
+    await untilCalled(far);
+    await leaving.close();
+    await ada.ask('POST', `/chats/${chat.id}/stop`);
+    const messages = await ada.answered(chat.id, turnOf(chat));
+    const call = messages[1]?.content.find((part) => part.type === 'tool_call');
+    assert.deepEqual([call?.call.state, call?.result?.outcome], ['finished', 'unknown']);
+  });
+
   test('names a server that does not answer, and goes on with the others', async () => {
     const broken = await startMisbehavingUpstream('html');
     await registerTestServer(database(), { url: far.url, slug: 'good' });

@@ -81,7 +81,11 @@ async function readStream(
     }
     await wait(waitMs, undefined, { signal });
     answer = await getStream(connection, lastEventId, signal);
-    await assertGood(connection, answer);
+    await assertGood(connection, answer).catch((error: unknown) => {
+      // The request itself was taken: whatever became of its session, it is not sent again.
+      if (!(error instanceof SessionLost)) throw error;
+      throw new UpstreamError('closed', 'it lost the session before it answered', { sent: true, cause: error });
+    });
     if (mediaType(answer) !== 'text/event-stream') {
       discardBody(answer);
       throw new UpstreamError('closed', 'it ended the stream without an answer', { sent: true });
@@ -111,6 +115,10 @@ function finish(events: AsyncGenerator<unknown>): void {
     .finally(() => clearTimeout(timer));
 }
 
+/** How servers say that they do not know a session; a refusal that only mentions one is a refusal. */
+const noSession =
+  /^(bad request: )?((mcp )?session (id )?(not found|expired|unknown)|(no|not a|in)\s?valid (or missing )?session( id)?( provided)?|unknown session( id)?)\b/i;
+
 async function assertGood(connection: Connection, answer: Dispatcher.ResponseData): Promise<void> {
   const { statusCode } = answer;
   if (statusCode >= 200 && statusCode < 300 && statusCode !== 202 && statusCode !== 204) return;
@@ -126,8 +134,7 @@ async function assertGood(connection: Connection, answer: Dispatcher.ResponseDat
   const error = await readRpcError(answer);
   const hasSession = connection.sessionId !== undefined;
   // Some servers say 400 where the specification wants 404.
-  if (hasSession && (statusCode === 404 || (statusCode === 400 && /session/i.test(error?.message ?? ''))))
-    throw new SessionLost();
+  if (hasSession && (statusCode === 404 || (statusCode === 400 && noSession.test(error?.message ?? '')))) throw new SessionLost();
   if (error) throw new UpstreamError('rpc', rpcError(error).message, { sent: true, rpcCode: error.code, httpStatus: statusCode });
   throw new UpstreamError('http', `it answered with HTTP ${statusCode}`, { sent: statusCode >= 500, httpStatus: statusCode });
 }
