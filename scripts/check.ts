@@ -5,6 +5,9 @@ import { checkDocs } from './checking/check-docs.ts';
 import { checkGuards } from './checking/check-guards.ts';
 import { findForbiddenText } from './checking/forbidden-text.ts';
 
+// oxlint takes CI as a reason for colours, whatever NO_COLOR says.
+const { CI: _, ...environment } = process.env;
+
 type Outcome = { ok: boolean; output: string; note?: string };
 
 const checks: readonly { name: string; run: () => Outcome }[] = [
@@ -45,7 +48,7 @@ function runTool(tool: string, args: string[]): Outcome {
   const { status, stdout, stderr, error } = spawnSync(`node_modules/.bin/${tool}`, args, {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: environment,
   });
   return { ok: status === 0, output: error ? error.message : `${stdout}${stderr}`.trim() };
 }
