@@ -40,15 +40,23 @@ export async function insertStartedToolCalls(tx: Transaction, calls: readonly Ne
     .execute();
 }
 
-/** Enters the end of a call. False when it has ended already. */
-export async function finishToolCallRow(tx: Transaction, callId: string, end: ToolCallEnd): Promise<boolean> {
-  const updated = await tx
-    .updateTable('tool_calls')
-    .set(finished(end))
-    .where('id', '=', callId)
-    .where('state', '<>', 'finished')
-    .executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
+/** Enters the ends of calls, each id once. @returns the ids of those that had not ended before */
+export async function finishToolCallRows(tx: Transaction, ends: readonly (ToolCallEnd & { id: string })[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    update tool_calls
+    set state = 'finished', outcome = given.outcome, content = given.content, truncated = given.truncated,
+        result_bytes = given.result_bytes, duration_ms = given.duration_ms, finished_at = now()
+    from unnest(
+      ${ends.map(({ id }) => id)}::uuid[],
+      ${ends.map(({ outcome }) => outcome)}::text[],
+      ${ends.map(({ content }) => JSON.stringify(content))}::jsonb[],
+      ${ends.map(({ truncated }) => truncated)}::boolean[],
+      ${ends.map(({ resultBytes }) => resultBytes)}::int[],
+      ${ends.map(({ durationMs }) => durationMs)}::int[]
+    ) as given (id, outcome, content, truncated, result_bytes, duration_ms)
+    where tool_calls.id = given.id and tool_calls.state <> 'finished'
+    returning tool_calls.id`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Calls of the turns in the order they were made; `steps` narrows it to one step of one turn. */

@@ -2,13 +2,12 @@ import type { ResultBlock, ToolCallOutcome } from '@gatehouse/contract';
 import { toResultBlocks, type DraftBlock } from '../../protocol/mcp/result-blocks.ts';
 import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { UpstreamError } from '../../upstream/upstream.ts';
-import { insertAttachment } from '../chats/attachment-store.ts';
-import { changeChat } from '../events/change-chat.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
 import { toUpstreamServer } from '../servers/server.ts';
-import { finishOrphanedToolCall, finishToolCallRow, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
+import { finishOrphanedToolCall, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
 import type { EnteredCall } from './commit-step.ts';
+import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 
 type CallEnd = { outcome: ToolCallOutcome; blocks: DraftBlock[]; truncated: boolean; resultBytes: number };
@@ -42,14 +41,7 @@ export async function finishToolCall(
 ): Promise<void> {
   const { entry, media } = toEntry(end, startedAt);
   try {
-    await changeChat(deps, lease, async ({ tx, emit }) => {
-      for (const { id, block } of media) {
-        await insertAttachment(tx, { id, chatId: lease.chatId, mediaType: block.mediaType, bytes: block.bytes });
-      }
-      if (!(await finishToolCallRow(tx, callId, entry))) return;
-      const { outcome, content, durationMs, truncated } = entry;
-      emit({ type: 'tool_result', data: { id: callId, outcome, content, duration_ms: durationMs, truncated } });
-    });
+    await enterCallEnd(deps, lease, { id: callId, ...entry, media });
   } catch (error) {
     if (error instanceof LeaseLost) await finishOrphanedToolCall(deps.db.sql, callId, entry);
     throw error;
@@ -57,15 +49,13 @@ export async function finishToolCall(
   deps.observe.toolCallFinished({ outcome: end.outcome, durationMs: entry.durationMs });
 }
 
-type MediaBlock = Extract<DraftBlock, { bytes: Uint8Array }>;
-
 /** The end as the journal holds it: media are attachments, named by their ids. */
-function toEntry(end: CallEnd, startedAt: number): { entry: ToolCallEnd; media: { id: string; block: MediaBlock }[] } {
-  const media: { id: string; block: MediaBlock }[] = [];
+function toEntry(end: CallEnd, startedAt: number): { entry: ToolCallEnd; media: EndedCall['media'] } {
+  const media: EndedCall['media'] = [];
   const content = end.blocks.map((block): ResultBlock => {
     if (!('bytes' in block)) return block;
     const id = newId();
-    media.push({ id, block });
+    media.push({ id, mediaType: block.mediaType, bytes: block.bytes });
     const attachment = { attachment_id: id, media_type: block.mediaType };
     if (block.type !== 'file') return { type: block.type, ...attachment };
     return { type: 'file', ...attachment, ...(block.uri === undefined ? {} : { uri: block.uri }) };

@@ -1,0 +1,66 @@
+import { insertAttachment } from '../chats/attachment-store.ts';
+import { changeChat } from '../events/change-chat.ts';
+import { LeaseLost } from '../events/event-writer.ts';
+import { finishToolCallRows, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
+import type { TurnDeps, TurnLease } from './turn-deps.ts';
+
+/** The end of a call as the journal and the event hold it, and the media that its content names. */
+export type EndedCall = ToolCallEnd & { id: string; media: { id: string; mediaType: string; bytes: Uint8Array }[] };
+
+type Deps = Pick<TurnDeps, 'db' | 'feed'>;
+type Lease = Pick<TurnLease, 'chatId' | 'epoch'>;
+type Waiting = { end: EndedCall; entered: PromiseWithResolvers<void> };
+
+const longestBatch = 50;
+
+/** Ends that wait, for each lease under which others are being entered. */
+const lines = new WeakMap<Lease, Waiting[]>();
+
+/**
+ * Enters the end of a call in the journal, with its media, and publishes its event. Ends that come while others of the turn are
+ * being entered wait for those and then share one transaction: each on its own would wait for the chat's lock all the same, on a
+ * connection that it keeps from other chats.
+ *
+ * @throws LeaseLost when the turn is another process's by then
+ */
+export function enterCallEnd(deps: Deps, lease: Lease, end: EndedCall): Promise<void> {
+  const waiting = { end, entered: Promise.withResolvers<void>() };
+  const line = lines.get(lease);
+  if (line) line.push(waiting);
+  else {
+    const begun = [waiting];
+    lines.set(lease, begun);
+    void enterAll(deps, lease, begun);
+  }
+  return waiting.entered.promise;
+}
+
+/** Never rejects. */
+async function enterAll(deps: Deps, lease: Lease, line: Waiting[]): Promise<void> {
+  while (line.length > 0) await enterBatch(deps, lease, line.splice(0, longestBatch));
+  lines.delete(lease);
+}
+
+/** Never rejects. An end that the database does not take keeps no other from being entered. */
+async function enterBatch(deps: Deps, lease: Lease, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const ends = batch.map(({ end }) => end);
+    await enterTogether(deps, lease, ends);
+    for (const { entered } of batch) entered.resolve();
+  } catch (error) {
+    if (batch.length === 1 || error instanceof LeaseLost) for (const { entered } of batch) entered.reject(error);
+    else for (const waiting of batch) await enterBatch(deps, lease, [waiting]);
+  }
+}
+
+async function enterTogether(deps: Deps, lease: Lease, ends: readonly EndedCall[]): Promise<void> {
+  await changeChat(deps, lease, async ({ tx, emit }) => {
+    for (const { media } of ends) {
+      for (const attachment of media) await insertAttachment(tx, { ...attachment, chatId: lease.chatId });
+    }
+    const entered = await finishToolCallRows(tx, ends);
+    for (const { id, outcome, content, durationMs, truncated } of ends) {
+      if (entered.has(id)) emit({ type: 'tool_result', data: { id, outcome, content, duration_ms: durationMs, truncated } });
+    }
+  });
+}
