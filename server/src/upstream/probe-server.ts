@@ -74,7 +74,7 @@ export async function probeServer(parts: ProbeParts, draft: ProbeDraft, signal: 
     });
     await run('list_tools', async () => {
       if (session) listing = await readCatalog(session, deadline.signal);
-      return `${listing?.tools.length ?? 0} tools`;
+      return listing?.tools.length === 1 ? 'one tool' : `${listing?.tools.length ?? 0} tools`;
     });
   } catch {
     // The step that failed is in the report.

@@ -81,16 +81,16 @@ async function makeCall(deps: TurnDeps, lease: TurnLease, { row, tool, args, pro
     const { blocks, truncated } = toResultBlocks(result);
     return { outcome: result.isError === true ? 'error' : 'ok', blocks, truncated, resultBytes: sizeOf(blocks) };
   } catch (error) {
-    return callFailed(deps, tool.server.displayName, error);
+    return callFailed(deps, error);
   }
 }
 
-function callFailed(deps: TurnDeps, serverName: string, error: unknown): CallEnd {
+function callFailed(deps: TurnDeps, error: unknown): CallEnd {
   if (!(error instanceof UpstreamError)) {
     deps.log.error({ err: error }, 'a tool call failed in Gatehouse');
     return inWords('error', 'Gatehouse failed to make the call.');
   }
-  const text = `${serverName}: ${error.message}`;
+  const text = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`; // it names the server already
   switch (error.failure) {
     case 'cancelled':
       if (!error.sent) return inWords('skipped', 'Stopped before the call was made.');
