@@ -234,6 +234,21 @@ test('a model with no base URL anywhere is refused before anything is dialed', a
   await assert.rejects(openModel({ provider: 'bedrock', model: 'x', apiKey, fetch }), /needs a base URL/);
 });
 
+test('the same endpoint opened again is the same model; with another key, address, name or fetch it is not', async () => {
+  const endpoint = { provider: 'openai_compatible', model: 'x', baseUrl: 'http://127.0.0.1:1/v1', apiKey, fetch } as const;
+  const first = await openModel(endpoint);
+  assert.equal(await openModel({ ...endpoint }), first);
+  for (const other of [
+    { apiKey: `${apiKey}2` },
+    { apiKey: undefined },
+    { baseUrl: 'http://127.0.0.1:2/v1' },
+    { model: 'y' },
+    { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) },
+  ]) {
+    assert.notEqual(await openModel({ ...endpoint, ...other }), first);
+  }
+});
+
 /** Own properties of an error and of what caused it, as a log might print them. */
 function everythingIn(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return error;

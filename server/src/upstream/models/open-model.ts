@@ -14,8 +14,13 @@ export type ModelEndpoint = {
   fetch: ModelFetch;
 };
 
+/** Models that were opened, by the fetch that they dial with and what else makes them. */
+const opened = new WeakMap<ModelFetch, Map<string, Promise<LanguageModel>>>();
+const mostOpened = 100;
+
 /**
- * Opens a model: nothing is dialed before it is called. The provider's package is loaded at first use.
+ * Opens a model: nothing is dialed before it is called. The provider's package is loaded at first use. The same endpoint gives
+ * the same model again: each turn opens its model at every step, and building one takes a millisecond.
  *
  * - `openai` speaks the Responses API, which newer models want for tools; nothing is stored at OpenAI.
  * - `openai_compatible` speaks chat completions, as nearly every other endpoint does; the key is optional.
@@ -25,12 +30,26 @@ export type ModelEndpoint = {
  * @throws Error when a base URL is missing where the provider has none of its own
  */
 export async function openModel(endpoint: ModelEndpoint): Promise<LanguageModel> {
-  if (endpoint.provider === 'offline') return createOfflineModel();
-  const baseURL = endpoint.baseUrl ?? defaultEndpoint(endpoint.provider);
-  if (baseURL === undefined) throw new Error(`A model of ${endpoint.provider} needs a base URL.`);
+  const { provider, model, baseUrl, apiKey, fetch } = endpoint;
+  if (provider === 'offline') return createOfflineModel();
+  const models = opened.get(fetch) ?? new Map<string, Promise<LanguageModel>>();
+  opened.set(fetch, models);
+  const key = JSON.stringify([provider, model, baseUrl, apiKey]);
+  const known = models.get(key);
+  if (known) return known;
+  const opening = buildModel(endpoint, provider);
+  if (models.size >= mostOpened) models.clear();
+  models.set(key, opening);
+  opening.catch(() => models.delete(key));
+  return opening;
+}
+
+async function buildModel(endpoint: ModelEndpoint, provider: Exclude<ModelProvider, 'offline'>): Promise<LanguageModel> {
+  const baseURL = endpoint.baseUrl ?? defaultEndpoint(provider);
+  if (baseURL === undefined) throw new Error(`A model of ${provider} needs a base URL.`);
   const fetch = hideKeyInErrors(endpoint.fetch, endpoint.apiKey);
-  const model = await openers[endpoint.provider]({ model: endpoint.model, baseURL, apiKey: endpoint.apiKey, fetch });
-  return guardModel(model, settings[endpoint.provider]);
+  const model = await openers[provider]({ model: endpoint.model, baseURL, apiKey: endpoint.apiKey, fetch });
+  return guardModel(model, settings[provider]);
 }
 
 /** OpenAI keeps every answer unless told not to; what a model thought then comes back sealed, and is sent along. */
