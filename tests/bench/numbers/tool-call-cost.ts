@@ -9,7 +9,8 @@ import { median } from '../statistics.ts';
 const turns = 5;
 const steps = 4;
 const callsPerStep = 20;
-const rounds = 4;
+const warmUpRounds = 3;
+const rounds = 5;
 
 /** All that the main thread does for turns that are full of calls, divided by the calls: model, journal, events and streams too. */
 export const toolCallCost: BenchNumber = {
@@ -30,12 +31,12 @@ export const toolCallCost: BenchNumber = {
         if (ends.some(({ results }) => results !== wanted)) throw new Error(`A turn did not have ${wanted} good results.`);
       };
       const perCall: number[] = [];
-      for (let round = 0; round < rounds; round += 1) {
+      for (let round = 0; round < warmUpRounds + rounds; round += 1) {
         const before = await mainThreadCpuMs(pid);
         await runTurns();
         const usedMs = (await mainThreadCpuMs(pid)) - before;
-        // The first round also compiles the code.
-        if (round > 0) perCall.push(usedMs / (turns * steps * callsPerStep));
+        // The first rounds also compile the code.
+        if (round >= warmUpRounds) perCall.push(usedMs / (turns * steps * callsPerStep));
       }
       yield atMost(`Tool call through chat, ${engine}: CPU of the main thread`, median(perCall), 1, 'ms', 2);
     } finally {

@@ -4,8 +4,8 @@ import type { GatehouseClient } from '../../../demo/src/gatehouse-client.ts';
 
 /** What one follower of a chat has seen. */
 export type Followed = {
-  /** From the model's sending a delta to our reading its event, in ms. */
-  delaysMs: number[];
+  /** When the model sent each delta (`performance.now()`), and how much later we read its event, in ms. */
+  deltas: { sentAt: number; delayMs: number }[];
   /** Events whose number does not follow on the one before. */
   gaps: number;
   /** Snapshots, which stand for events that were not delivered. */
@@ -17,7 +17,7 @@ export type Followed = {
  * to run in this process.
  */
 export async function followStamps(client: GatehouseClient, chatId: string, signal: AbortSignal): Promise<Followed> {
-  const followed: Followed = { delaysMs: [], gaps: 0, snapshots: 0 };
+  const followed: Followed = { deltas: [], gaps: 0, snapshots: 0 };
   const agent = new Agent();
   const opened = request(`${client.url}/api/v1/chats/${chatId}/stream?after=0`, { headers: client.headers, agent, signal });
   opened.end();
@@ -38,7 +38,10 @@ export async function followStamps(client: GatehouseClient, chatId: string, sign
         if (Number(seq) !== lastSeq + 1) followed.gaps += 1;
         lastSeq = Number(seq);
         if (type === 'snapshot') followed.snapshots += 1;
-        if (type === 'text') for (const [, stamp] of data.matchAll(/([\d.]+);/g)) followed.delaysMs.push(now - Number(stamp));
+        if (type === 'text') {
+          for (const [, stamp] of data.matchAll(/([\d.]+);/g))
+            followed.deltas.push({ sentAt: Number(stamp), delayMs: now - Number(stamp) });
+        }
         if (type === 'turn' && /"state":"(completed|failed|stopped)"/.test(data)) return followed;
       }
     }
