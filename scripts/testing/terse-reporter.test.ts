@@ -32,9 +32,10 @@ describe('the terse reporter', () => {
     assert.doesNotMatch(printed, /printed|holds/);
   });
 
-  it('counts a file that ends before its tests do as a failure', () => {
+  it('says how the process of a file ended that failed as a whole', () => {
     const { printed, status } = report('process.exit(3);');
     assert.equal(status, 1);
+    assert.match(printed, /example\.test\.mjs: its process ended with exit code 3\n/);
     assert.match(printed, /ℹ fail 1\n/);
   });
 });
