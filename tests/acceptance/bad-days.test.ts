@@ -132,6 +132,7 @@ for (const engine of chosenEngines()) {
       }
       const late = await admin.call<McpServer>('POST', '/mcp-servers', { ...base, slug: 'late' });
       const chat = await member.call<Chat>('POST', '/chats', { mcp_server_ids: [late.id] });
+      await member.call('PATCH', `/chats/${chat.id}`, { title: 'Named' }); // or the model names it while the chat is compared
       await refused(
         () => member.ask('POST', `/chats/${chat.id}/messages`, { text: 'hello', mcp_server_ids: [randomUUID()] }),
         400,

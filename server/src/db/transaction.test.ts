@@ -122,7 +122,7 @@ onEachDatabase('transactions', (database) => {
     });
 
     it('says so when no connection becomes free', async () => {
-      const impatient = await database.openSecond({ waitLimitMs: 200 });
+      const impatient = await database.openSecond({ waitLimitMs: 2_000 }); // enough to open on a busy machine
       const takeAll = async (depth: number): Promise<void> => {
         await inTransaction(impatient, () => takeAll(depth + 1));
       };

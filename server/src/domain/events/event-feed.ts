@@ -23,7 +23,9 @@ type FeedParts = { db: Database; onError: (error: unknown) => void };
 const pageLimit = 500;
 const pollMs = 2_000;
 
-export function createEventFeed(deps: FeedParts): EventFeed {
+export function createEventFeed(parts: FeedParts): EventFeed {
+  let closed = false;
+  const deps: FeedParts = { ...parts, onError: (error) => closed || parts.onError(error) };
   const followed = new Map<string, RecentEvents>();
   const announcer = createAnnouncer(deps);
   const check = () => void checkHeads(deps, followed).catch(deps.onError);
@@ -55,6 +57,7 @@ export function createEventFeed(deps: FeedParts): EventFeed {
       }
     },
     close() {
+      closed = true; // what a read still meets is of no interest: the database may be closed
       clearInterval(poll);
       announcer.close();
       unlisten();
