@@ -10,7 +10,7 @@ import { median, percentile } from '../statistics.ts';
 const turns = 50;
 const followersPerTurn = 4;
 const everyMs = 50;
-const deltas = 80;
+const deltas = 60;
 const warmUpDeltas = 20;
 const rounds = 3;
 const limitMs = 60_000;
@@ -44,10 +44,8 @@ export const eventStreams: BenchNumber = {
 };
 
 async function runTurns({ admin, pid }: BenchGatehouse, count: number) {
-  const chats: string[] = [];
-  for (let chat = 0; chat < turns; chat += 1) {
-    chats.push((await admin.call<Chat>('POST', '/chats', { model_id: 'env:openai_compatible' })).id);
-  }
+  const openChat = () => admin.call<Chat>('POST', '/chats', { model_id: 'env:openai_compatible' });
+  const chats = (await Promise.all(Array.from({ length: turns }, openChat))).map(({ id }) => id);
   const signal = AbortSignal.timeout(limitMs);
   const following = chats.flatMap((id) => Array.from({ length: followersPerTurn }, () => followStamps(admin, id, signal)));
   const lateness = monitorEventLoopDelay({ resolution: 5 });
