@@ -1,5 +1,6 @@
 /* oxlint-disable eslint/no-restricted-imports -- the databases of the bench are made the way that those of the tests are. */
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,7 @@ export type Engines = {
 /** Starts a private PostgreSQL where there is one, once it is asked for. */
 export async function openEngines(): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true })); // for an end before `close`
   const binaries = findPostgres();
   if (!binaries) console.log('NOT MEASURED: PostgreSQL (no server binaries found)');
   const postgresTemplate = 'gatehouse_bench_template';
