@@ -63,6 +63,10 @@ export const behaviours = {
     forgetSessions();
     return refuse(400, -32_000, 'Bad Request: No valid session ID provided');
   }),
+  /** Refuses a call that it may have carried out, in words that mention a session of another kind. */
+  mentions_session: on('tools/call', ({ refuse }) =>
+    refuse(400, -32_000, 'The payment was booked, but the checkout session could not be closed'),
+  ),
   redirect_inward: ({ response }) => redirect(response, 'http://169.254.169.254/latest/meta-data'),
   redirect_elsewhere: ({ response, origin }) => redirect(response, origin.replace('127.0.0.1', 'localhost')),
   redirect_for_ever: ({ response, origin }) => redirect(response, `${origin}/mcp`),
@@ -183,6 +187,12 @@ export const behaviours = {
   resumable: on('tools/call', ({ response }) => {
     startStream(response);
     response.end('id: event-1\nretry: 50\ndata: \n\n');
+  }),
+  /** Takes the call, ends the stream before the answer, and has forgotten the session when it is resumed. */
+  forgets_while_resumed: on('tools/call', ({ response, forgetSessions }) => {
+    startStream(response);
+    response.end('id: event-1\nretry: 50\ndata: \n\n');
+    forgetSessions();
   }),
 } satisfies Record<string, Behaviour>;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { type MisbehavingUpstream, startMisbehavingUpstream } from '../../../tests/upstreams/start-misbehaving-upstream.ts';
+import { UpstreamError } from './upstream.ts';
 import { echoCall, openTestUpstream, testServer, until, usualLimits } from './testing/open-test-upstream.ts';
 
 describe('sessions', () => {
@@ -36,6 +37,18 @@ describe('sessions', () => {
       [1, 1],
     );
   });
+
+  for (const kind of ['mentions_session', 'forgets_while_resumed'] as const) {
+    it(`are not made anew to send a call again that may have been carried out (${kind})`, async () => {
+      const server = await start(kind);
+      const { upstream } = open();
+      await assert.rejects(
+        upstream.callTool(testServer(server.url), 'ann', echoCall(), usualLimits),
+        (error: unknown) => error instanceof UpstreamError && error.sent,
+      );
+      assert.equal(server.stats.methods['tools/call'], 1);
+    });
+  }
 
   it('are made once for many calls at the same moment', async () => {
     const server = await start('sound');

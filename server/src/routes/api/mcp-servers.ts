@@ -8,7 +8,7 @@ import { nothingHeld } from '../../domain/servers/server-auth-status.ts';
 import { viewServer } from '../../domain/servers/server-view.ts';
 import type { ServersDeps } from '../../domain/servers/servers-deps.ts';
 import { updateServer } from '../../domain/servers/update-server.ts';
-import { readIfMatch } from './mcp-servers-if-match.ts';
+import { ifMatchHeaders, readIfMatch, revisionedAnswer } from './revisions.ts';
 import { mcpServersIconRoutes, type IconDeps } from './mcp-servers-icon.ts';
 import { mcpServersTestRoutes, type TestDeps } from './mcp-servers-test.ts';
 import { mcpServersToolsRoutes, type ToolsDeps } from './mcp-servers-tools.ts';
@@ -24,11 +24,7 @@ import {
   type ApiEnv,
 } from './router.ts';
 
-const serverAnswer = (description: string) => ({
-  ...jsonAnswer(mcpServerSchema, description),
-  headers: z.object({ etag: z.string().meta({ description: 'The revision, in quotes' }) }),
-});
-const ifMatch = z.object({ 'if-match': z.string().optional().meta({ description: 'The ETag that the change was made on' }) });
+const serverAnswer = (description: string) => revisionedAnswer(mcpServerSchema, description);
 
 const listRoute = createRoute({
   method: 'get',
@@ -68,7 +64,7 @@ const updateRoute = createRoute({
   tags: ['Servers'],
   summary: 'Change an MCP server: absent keeps, null clears (admins)',
   middleware: requireAdmin,
-  request: { params: idParams, headers: ifMatch, body: jsonBody(updateServerSchema) },
+  request: { params: idParams, headers: ifMatchHeaders, body: jsonBody(updateServerSchema) },
   responses: { 200: serverAnswer('The server after the change'), ...problemResponses(404, 409, 412) },
 });
 
@@ -78,7 +74,7 @@ const deleteRoute = createRoute({
   tags: ['Servers'],
   summary: 'Delete an MCP server (admins)',
   middleware: requireAdmin,
-  request: { params: idParams, headers: ifMatch },
+  request: { params: idParams, headers: ifMatchHeaders },
   responses: { 204: { description: 'Deleted' }, ...problemResponses(404, 412) },
 });
 

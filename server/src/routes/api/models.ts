@@ -6,7 +6,7 @@ import {
   pageQuerySchema,
   updateModelSchema,
 } from '@gatehouse/contract';
-import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createModel } from '../../domain/models/create-model.ts';
 import { deleteModel } from '../../domain/models/delete-model.ts';
 import { listModels } from '../../domain/models/list-models.ts';
@@ -14,7 +14,7 @@ import { viewModel, viewModelTest } from '../../domain/models/model-view.ts';
 import type { ModelsDeps } from '../../domain/models/models-deps.ts';
 import { testModel } from '../../domain/models/test-model.ts';
 import { updateModel } from '../../domain/models/update-model.ts';
-import { readIfMatch } from './mcp-servers-if-match.ts';
+import { ifMatchHeaders, readIfMatch, revisionedAnswer } from './revisions.ts';
 import {
   actorOf,
   createApiRouter,
@@ -27,11 +27,7 @@ import {
   type ApiEnv,
 } from './router.ts';
 
-const modelAnswer = (description: string) => ({
-  ...jsonAnswer(modelSchema, description),
-  headers: z.object({ etag: z.string().meta({ description: 'The revision, in quotes' }) }),
-});
-const ifMatch = z.object({ 'if-match': z.string().optional().meta({ description: 'The ETag that the change was made on' }) });
+const modelAnswer = (description: string) => revisionedAnswer(modelSchema, description);
 
 const listRoute = createRoute({
   method: 'get',
@@ -61,7 +57,7 @@ const updateRoute = createRoute({
   description:
     'The key has to be given again together with a base URL of another origin. Models from the environment are read-only: 409.',
   middleware: [requireAdmin] as const,
-  request: { params: idParams, headers: ifMatch, body: jsonBody(updateModelSchema) },
+  request: { params: idParams, headers: ifMatchHeaders, body: jsonBody(updateModelSchema) },
   responses: { 200: modelAnswer('The model after the change'), ...problemResponses(404, 409, 412) },
 });
 
@@ -72,7 +68,7 @@ const deleteRoute = createRoute({
   summary: 'Delete a model (admins)',
   description: 'Chats that name it keep the name and go on with the default model.',
   middleware: [requireAdmin] as const,
-  request: { params: idParams, headers: ifMatch },
+  request: { params: idParams, headers: ifMatchHeaders },
   responses: { 204: { description: 'Deleted' }, ...problemResponses(404, 409, 412) },
 });
 

@@ -77,21 +77,31 @@ async function readStream(
     }
     // Without news since the last attempt, asking again would go on for ever.
     if (connection.era !== 'stateful' || lastEventId === undefined || lastEventId === seenBefore) {
-      throw new UpstreamError('closed', 'it ended the stream without an answer', { sent: true });
+      throw new UpstreamError('closed', endedEarly, { sent: true });
     }
     await wait(waitMs, undefined, { signal });
-    answer = await getStream(connection, lastEventId, signal);
-    await assertGood(connection, answer).catch((error: unknown) => {
-      // The request itself was taken: whatever became of its session, it is not sent again.
-      if (!(error instanceof SessionLost)) throw error;
-      throw new UpstreamError('closed', 'it lost the session before it answered', { sent: true, cause: error });
-    });
-    if (mediaType(answer) !== 'text/event-stream') {
-      discardBody(answer);
-      throw new UpstreamError('closed', 'it ended the stream without an answer', { sent: true });
-    }
+    answer = await resume(connection, lastEventId, signal);
   }
 }
+
+/**
+ * Asks for the rest of a stream. The request itself was taken: whatever refuses the rest (a lost session, a token that has run
+ * out, a proxy) says nothing about it, and must not have it sent again.
+ */
+async function resume(connection: Connection, lastEventId: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  try {
+    const answer = await getStream(connection, lastEventId, signal);
+    await assertGood(connection, answer);
+    if (mediaType(answer) === 'text/event-stream') return answer;
+    discardBody(answer);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new UpstreamError('closed', endedEarly, { sent: true, cause: error });
+  }
+  throw new UpstreamError('closed', endedEarly, { sent: true });
+}
+
+const endedEarly = 'it ended the stream without an answer';
 
 function takeAnswer(data: string, id: string, listener: Listener): Extract<Incoming, { kind: 'answer' }> | undefined {
   if (data === '') return undefined;

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StoredEvent } from '../../domain/events/event-store.ts';
+import { renderEventStream } from './event-stream.ts';
+
+/** Batches without end, and whether their reader has let go of them. */
+function endless() {
+  const state = { released: false };
+  async function* batches(): AsyncGenerator<readonly StoredEvent[], void, void> {
+    try {
+      for (let seq = 1; ; seq++) yield [{ chatId: 'c', seq, type: 'title', data: { title: 'x'.repeat(10_000) } }];
+    } finally {
+      state.released = true;
+    }
+  }
+  return { state, batches: batches() };
+}
+
+const isStillSignedIn = async () => true;
+
+test('lets go of its batches when a client leaves that had not read all that waited for it', async () => {
+  const { state, batches } = endless();
+  let aborted = false;
+  const reader = renderEventStream(batches, { abort: () => (aborted = true), isStillSignedIn }).getReader();
+  await reader.read();
+  await new Promise((resolve) => setImmediate(resolve)); // the queue is full, nobody asks for more
+  await reader.cancel();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([aborted, state.released], [true, true]);
+});
+
+test('lets go of everything when its batches fail', async () => {
+  async function* failing(): AsyncGenerator<readonly StoredEvent[], void, void> {
+    yield [{ chatId: 'c', seq: 1, type: 'title', data: { title: 'x' } }];
+    throw new Error('the database is away');
+  }
+  let aborted = false;
+  const body = renderEventStream(failing(), { abort: () => (aborted = true), isStillSignedIn });
+  await assert.rejects(async () => {
+    for await (const chunk of body) assert.ok(chunk.byteLength > 0);
+  }, /the database is away/);
+  assert.equal(aborted, true);
+});
