@@ -5,7 +5,7 @@ import type { Session } from './pool/session.ts';
 import { findFinding } from './probe/find-finding.ts';
 import { speaksSse, speaksStreamableHttp } from './probe/find-other-transport.ts';
 import { type ToolListing, type TokenSource, UpstreamError } from './upstream.ts';
-import { discardBody, refusalOf } from './wire/credentials.ts';
+import { refusalOf } from './wire/credentials.ts';
 import { startDeadline } from './wire/deadline.ts';
 
 export type ProbeStepName = 'resolve' | 'connect' | 'authorize' | 'initialize' | 'list_tools';
@@ -100,8 +100,8 @@ async function knock(dialer: Dialer, url: URL, draft: ProbeDraft, timeoutMs: num
       ...(draft.transport === 'sse' ? {} : { body: '{"jsonrpc":"2.0","id":"knock","method":"ping"}' }),
       signal: deadline.signal,
     });
-    if (draft.transport === 'sse') answer.body.on('error', () => undefined).destroy();
-    else discardBody(answer);
+    if (draft.transport === 'sse') await answer.body.return();
+    else answer.body.discard();
     return answer.statusCode;
   } finally {
     deadline.clear();

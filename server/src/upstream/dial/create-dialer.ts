@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { LookupAddress } from 'node:dns';
 import { UpstreamError } from '../upstream.ts';
-import { exchangeError } from './dial-error.ts';
+import { exchange, type HttpAnswer } from './exchange.ts';
 import { type DialPolicy, guardedConnector, resolveChecked } from './guarded-connector.ts';
 import { type FetchLimits, type GuardedFetch, guardedFetch } from './guarded-fetch.ts';
 
@@ -23,9 +23,9 @@ export type Dialer = {
   /**
    * One HTTP request without following redirects, for the hot path. Neither the body's size nor the time is limited here:
    * the caller reads the body and holds the signal.
-   * @throws UpstreamError
+   * @throws UpstreamError, or the signal's reason
    */
-  request(target: DialTarget, request: DialRequest): Promise<Dispatcher.ResponseData>;
+  request(target: DialTarget, request: DialRequest): Promise<HttpAnswer>;
   /**
    * The addresses of a URL's host after judging them, without connecting.
    * @throws UpstreamError `blocked_address`, `unreachable`
@@ -57,14 +57,8 @@ export function createDialer(policy: DialPolicy, options: { connectTimeoutMs?: n
   return {
     fetch: guardedFetch(agent, {}),
     fetchWithin: (limits) => guardedFetch(agent, limits),
-    request: async (target, request) => {
-      try {
-        return await agent.request({ origin: target.origin, path: target.path, ...request });
-      } catch (error) {
-        if (request.signal?.aborted === true) throw request.signal.reason;
-        throw exchangeError(error);
-      }
-    },
+    request: ({ origin, path }, { method, headers, body = null, signal }) =>
+      exchange(agent, { origin, path, method, headers, body }, signal),
     resolve: async (url) => {
       const { protocol, port } = toTarget(url);
       return resolveChecked(policy, { protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port });

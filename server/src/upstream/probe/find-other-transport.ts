@@ -1,6 +1,5 @@
 import type { Dialer } from '../dial/create-dialer.ts';
 import { toTarget } from '../dial/create-dialer.ts';
-import { discardBody } from '../wire/credentials.ts';
 import { isObject } from '../wire/json-rpc.ts';
 import { readEvents } from '../wire/read-events.ts';
 
@@ -15,7 +14,7 @@ export async function speaksSse(dialer: Dialer, { url, headers, signal }: Look):
       signal,
     });
     if (answer.statusCode !== 200 || !String(answer.headers['content-type']).startsWith('text/event-stream')) {
-      discardBody(answer);
+      answer.body.discard();
       return false;
     }
     for await (const event of readEvents(answer.body, { eventBytes: 16_384, streamBytes: 65_536 }))
@@ -37,14 +36,14 @@ export async function speaksStreamableHttp(dialer: Dialer, { url, headers, signa
     });
     const type = String(answer.headers['content-type']);
     if (answer.statusCode === 200 && type.startsWith('text/event-stream')) {
-      discardBody(answer);
+      answer.body.discard();
       return true;
     }
-    if (Number(answer.headers['content-length'] ?? 0) > 65_536 || !type.startsWith('application/json')) {
-      discardBody(answer);
+    if (!type.startsWith('application/json')) {
+      answer.body.discard();
       return false;
     }
-    const body: unknown = await answer.body.json();
+    const body: unknown = JSON.parse(await answer.body.text(65_536));
     return isObject(body) && body['jsonrpc'] === '2.0';
   } catch {
     return false;

@@ -51,7 +51,7 @@ export function tell(connection: Connection, message: JsonObject): void {
   const { method } = message;
   const headers = typeof method === 'string' ? routingHeaders(connection, method) : {};
   postMessage(connection, JSON.stringify({ jsonrpc: '2.0', ...message }), headers, signal)
-    .then((answer) => answer.body.dump({ limit: 16_384, signal }))
+    .then((answer) => answer.body.discard())
     .catch(() => undefined);
 }
 

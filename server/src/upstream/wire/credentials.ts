@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { type TokenSource, UpstreamError, type UpstreamServer } from '../upstream.ts';
 
 /** Whose credentials a request carries, and where they come from. */
@@ -31,12 +30,6 @@ export async function sendWithCredentials<Answer extends { statusCode: number }>
 function rethrowCredentialFailure(error: unknown): never {
   if (error instanceof UpstreamError) throw error;
   throw new UpstreamError('unauthorized', 'the credentials for it could not be had', { cause: error });
-}
-
-/** Lets go of an answer that nobody reads. */
-export function discardBody(answer: Pick<Dispatcher.ResponseData, 'body'>): void {
-  answer.body.on('error', () => undefined);
-  answer.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
 }
 
 /** What a 401 or 403 means, or undefined for any other status. */

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
 import { exchangeError } from '../dial/dial-error.ts';
+import type { HttpAnswer } from '../dial/exchange.ts';
 import { UpstreamError } from '../upstream.ts';
-import { discardBody, refusalOf } from './credentials.ts';
+import { refusalOf } from './credentials.ts';
 import { type Incoming, type JsonObject, isObject, parseMessages, rpcError } from './json-rpc.ts';
 import { readEvents } from './read-events.ts';
 import { type Connection, getStream, SessionLost } from './send-message.ts';
@@ -20,7 +20,7 @@ export type Listener = (message: Exclude<Incoming, { kind: 'answer' }>) => void;
  */
 export async function readAnswer(
   connection: Connection,
-  answer: Dispatcher.ResponseData,
+  answer: HttpAnswer,
   id: string,
   listener: Listener,
   signal: AbortSignal,
@@ -30,10 +30,10 @@ export async function readAnswer(
     const type = mediaType(answer);
     if (type === 'text/event-stream') return await readStream(connection, answer, id, listener, signal);
     if (type !== 'application/json') {
-      discardBody(answer);
+      answer.body.discard();
       throw notMcp(type, answer.statusCode);
     }
-    const messages = parseMessages(await readText(answer, wireLimits.answerBytes));
+    const messages = parseMessages(await answer.body.text(wireLimits.answerBytes));
     const own = messages.find((message) => message.kind === 'answer' && message.id === id) ?? messages.find(isAnswer);
     if (own?.kind !== 'answer') throw new UpstreamError('protocol', 'its answer is no JSON-RPC answer', { sent: true });
     return unwrap(own);
@@ -51,7 +51,7 @@ function unwrap(answer: Extract<Incoming, { kind: 'answer' }>): JsonObject {
 
 async function readStream(
   connection: Connection,
-  first: Dispatcher.ResponseData,
+  first: HttpAnswer,
   id: string,
   listener: Listener,
   signal: AbortSignal,
@@ -88,12 +88,12 @@ async function readStream(
  * Asks for the rest of a stream. The request itself was taken: whatever refuses the rest (a lost session, a token that has run
  * out, a proxy) says nothing about it, and must not have it sent again.
  */
-async function resume(connection: Connection, lastEventId: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+async function resume(connection: Connection, lastEventId: string, signal: AbortSignal): Promise<HttpAnswer> {
   try {
     const answer = await getStream(connection, lastEventId, signal);
     await assertGood(connection, answer);
     if (mediaType(answer) === 'text/event-stream') return answer;
-    discardBody(answer);
+    answer.body.discard();
   } catch (error) {
     if (signal.aborted) throw error;
     throw new UpstreamError('closed', endedEarly, { sent: true, cause: error });
@@ -129,16 +129,16 @@ function finish(events: AsyncGenerator<unknown>): void {
 const noSession =
   /^(bad request: )?((mcp )?session (id )?(not found|expired|unknown)|(no|not a|in)\s?valid (or missing )?session( id)?( provided)?|unknown session( id)?)\b/i;
 
-async function assertGood(connection: Connection, answer: Dispatcher.ResponseData): Promise<void> {
+async function assertGood(connection: Connection, answer: HttpAnswer): Promise<void> {
   const { statusCode } = answer;
   if (statusCode >= 200 && statusCode < 300 && statusCode !== 202 && statusCode !== 204) return;
   const refusal = refusalOf(statusCode);
   if (refusal) {
-    discardBody(answer);
+    answer.body.discard();
     throw refusal;
   }
   if (statusCode === 202 || statusCode === 204) {
-    discardBody(answer);
+    answer.body.discard();
     throw new UpstreamError('protocol', `it answered a request with HTTP ${statusCode} and nothing else`, { sent: true });
   }
   const error = await readRpcError(answer);
@@ -149,12 +149,12 @@ async function assertGood(connection: Connection, answer: Dispatcher.ResponseDat
   throw new UpstreamError('http', `it answered with HTTP ${statusCode}`, { sent: statusCode >= 500, httpStatus: statusCode });
 }
 
-async function readRpcError(answer: Dispatcher.ResponseData): Promise<{ code: number; message: string } | undefined> {
+async function readRpcError(answer: HttpAnswer): Promise<{ code: number; message: string } | undefined> {
   if (mediaType(answer) !== 'application/json') {
-    discardBody(answer);
+    answer.body.discard();
     return undefined;
   }
-  const text = await readText(answer, wireLimits.errorBytes).catch(() => '');
+  const text = await answer.body.text(wireLimits.errorBytes).catch(() => '');
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -166,32 +166,11 @@ async function readRpcError(answer: Dispatcher.ResponseData): Promise<{ code: nu
   return { code: error['code'], message: typeof error['message'] === 'string' ? error['message'] : '' };
 }
 
-async function readText(answer: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
-  const tooLarge = () =>
-    new UpstreamError('too_large', `its answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB`, { sent: true });
-  const declared = answer.headers['content-length'];
-  if (typeof declared === 'string') {
-    // No more than what is declared can come, and this way is the cheaper one.
-    if (Number(declared) <= maxBytes) return answer.body.text();
-    answer.body.on('error', () => undefined).destroy();
-    throw tooLarge();
-  }
-  const chunks: Buffer[] = [];
-  let total = 0;
-  for await (const chunk of answer.body) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    total += chunk.byteLength;
-    if (total > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, total).toString('utf8');
-}
-
 function isAnswer(message: Incoming): boolean {
   return message.kind === 'answer';
 }
 
-function mediaType(answer: Dispatcher.ResponseData): string {
+function mediaType(answer: HttpAnswer): string {
   const header = answer.headers['content-type'];
   return ((typeof header === 'string' ? header : header?.[0]) ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }

@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici';
 import { type Dialer, type DialTarget, toTarget } from '../dial/create-dialer.ts';
+import type { HttpAnswer } from '../dial/exchange.ts';
 import { UpstreamError } from '../upstream.ts';
-import { discardBody, type Principal, sendWithCredentials } from './credentials.ts';
+import { type Principal, sendWithCredentials } from './credentials.ts';
 
 /** What requests of one connection have in common. */
 export type Connection = {
@@ -36,7 +36,7 @@ export function postMessage(
   body: string | Buffer,
   headers: Record<string, string>,
   signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+): Promise<HttpAnswer> {
   return sendWithCredentials(
     connection.principal,
     (credentials) =>
@@ -46,12 +46,12 @@ export function postMessage(
         body,
         signal,
       }),
-    discardBody,
+    discard,
   );
 }
 
 /** Asks for the rest of a stream that ended early. */
-export function getStream(connection: Connection, lastEventId: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+export function getStream(connection: Connection, lastEventId: string, signal: AbortSignal): Promise<HttpAnswer> {
   return sendWithCredentials(
     connection.principal,
     (credentials) =>
@@ -60,8 +60,12 @@ export function getStream(connection: Connection, lastEventId: string, signal: A
         headers: { ...credentials, ...sessionHeaders(connection), accept: 'text/event-stream', 'last-event-id': lastEventId },
         signal,
       }),
-    discardBody,
+    discard,
   );
+}
+
+function discard(answer: HttpAnswer): void {
+  answer.body.discard();
 }
 
 function messageHeaders(connection: Connection): Record<string, string> {
@@ -79,13 +83,13 @@ function sessionHeaders(connection: Connection): Record<string, string> {
 
 type Sent = Parameters<Dialer['request']>[1];
 
-async function sendFollowing(dialer: Dialer, target: DialTarget, request: Sent): Promise<Dispatcher.ResponseData> {
+async function sendFollowing(dialer: Dialer, target: DialTarget, request: Sent): Promise<HttpAnswer> {
   let answer = await dialer.request(target, request);
   let at = target;
   for (let hop = 0; answer.statusCode === 307 || answer.statusCode === 308; hop += 1) {
     const { location } = answer.headers;
     const next = typeof location === 'string' ? URL.parse(location, at.origin + at.path) : null;
-    discardBody(answer);
+    discard(answer);
     if (next === null || next.origin !== target.origin || hop >= maxRedirects) {
       throw new UpstreamError(
         'http',
