@@ -11,6 +11,11 @@ export type Tables = {
   server_verdicts: ServerVerdictsTable;
   catalogs: CatalogsTable;
   server_choices: ServerChoicesTable;
+  oauth_discoveries: OauthDiscoveriesTable;
+  oauth_clients: OauthClientsTable;
+  grants: GrantsTable;
+  oauth_states: OauthStatesTable;
+  sign_in_states: SignInStatesTable;
   models: ModelsTable;
   chats: ChatsTable;
   messages: MessagesTable;
@@ -53,6 +58,16 @@ type UserLinksTable = {
   subject_label: string;
   password_hash: string | null;
   linked_at: Created;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  scope: string | null;
+  version: Generated<number>;
+  issued_at: Date | null;
+  expires_at: Date | null;
+  ended_reason: string | null;
+  renewal_owner: string | null;
+  renewal_until: Date | null;
 };
 
 type SessionsTable = {
@@ -98,6 +113,12 @@ type McpServersTable = {
   oauth2_auth_url: string | null;
   oauth2_token_url: string | null;
   oauth2_scopes: string | null;
+  oauth2_revocation_url: string | null;
+  oauth2_resource: Generated<'auto' | 'send' | 'omit'>;
+  oauth2_audience: string | null;
+  oauth2_prompt: string | null;
+  oauth2_token_auth_method: 'client_secret_basic' | 'client_secret_post' | 'none' | null;
+  user_oidc_audience: string | null;
   api_key_header: string | null;
   api_key_value: string | null;
   custom_headers: string | null;
@@ -126,6 +147,71 @@ type CatalogsTable = {
 };
 
 type ServerChoicesTable = { user_id: string; server_id: string; selected: boolean; chosen_at: Created };
+
+type OauthDiscoveriesTable = {
+  server_id: string;
+  url: string;
+  authorization_server: NullableJsonb;
+  finding: string | null;
+  discovered_at: Created;
+};
+
+type OauthClientsTable = {
+  id: string;
+  server_id: string;
+  issuer: string;
+  redirect_uri: string;
+  client_id: string;
+  client_secret: string | null;
+  secret_expires_at: Date | null;
+  token_auth_method: string;
+  registered_at: Created;
+};
+
+type GrantsTable = {
+  id: string;
+  user_id: string;
+  server_id: string;
+  issuer: string;
+  client_id: string;
+  access_token: string;
+  refresh_token: string | null;
+  scope: string | null;
+  wanted_scope: string | null;
+  version: Generated<number>;
+  issued_at: Date;
+  expires_at: Date | null;
+  ended_reason: string | null;
+  renewal_owner: string | null;
+  renewal_until: Date | null;
+  connected_at: Created;
+  last_used_at: Date | null;
+};
+
+type OauthStatesTable = {
+  id: string;
+  state_hash: Buffer;
+  user_id: string;
+  session_id: string;
+  server_id: string;
+  issuer: string;
+  client_id: string;
+  code_verifier: string;
+  scope: string | null;
+  expires_at: Date;
+};
+
+type SignInStatesTable = {
+  id: string;
+  state_hash: Buffer;
+  browser_hash: Buffer;
+  type: 'oidc' | 'github';
+  link_user_id: string | null;
+  nonce: string | null;
+  code_verifier: string;
+  return_to: string;
+  expires_at: Date;
+};
 
 type ModelsTable = {
   id: string;
