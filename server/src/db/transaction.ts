@@ -10,9 +10,14 @@ const retryable: readonly unknown[] = ['40001', '40P01'];
  * network, and may run more than once: what it does outside the database has to wait for the answer.
  */
 export async function inTransaction<T>(db: Database, body: (tx: Transaction) => Promise<T>): Promise<T> {
+  return retried(() => db.sql.transaction().execute(body));
+}
+
+/** Runs what is one transaction (a single statement is one, too), again where PostgreSQL asks for that: 4 times at most. */
+export async function retried<T>(transaction: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.sql.transaction().execute(body);
+      return await transaction();
     } catch (cause) {
       if (attempt === attempts || !isRetryable(cause)) throw cause;
       await sleep(10 * 2 ** attempt * Math.random());

@@ -1,19 +1,21 @@
-import type { Sql, Transaction } from '../../db/database.ts';
+import { sql, type RawBuilder } from 'kysely';
+import type { Sql } from '../../db/database.ts';
 
-/** Keeps media of a chat: at most 10 MB each, see protocol/mcp/result-caps. */
-export async function insertAttachment(
-  tx: Transaction,
-  attachment: { id: string; chatId: string; mediaType: string; bytes: Uint8Array },
-): Promise<void> {
-  await tx
-    .insertInto('attachments')
-    .values({
-      id: attachment.id,
-      chat_id: attachment.chatId,
-      media_type: attachment.mediaType,
-      bytes: Buffer.from(attachment.bytes),
-    })
-    .execute();
+type Attachment = { id: string; chatId: string; mediaType: string; bytes: Uint8Array };
+
+/**
+ * The query that keeps media of chats: at most 10 MB each, see protocol/mcp/result-caps.
+ *
+ * @param condition it does nothing where this is false
+ */
+export function insertAttachments(attachments: readonly Attachment[], condition = sql<boolean>`true`): RawBuilder<unknown> {
+  const rows = attachments.map(
+    ({ id, chatId, mediaType, bytes }) => sql`(${id}::uuid, ${chatId}::uuid, ${mediaType}, ${Buffer.from(bytes)}::bytea)`,
+  );
+  return sql`
+    insert into attachments (id, chat_id, media_type, bytes)
+    select * from (values ${sql.join(rows)}) as given
+    where ${condition}`;
 }
 
 /** Attachments by id; those that are gone are missing from the map. */

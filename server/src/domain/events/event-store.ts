@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { ChatEvent } from '@gatehouse/contract';
 import type { Sql } from '../../db/database.ts';
 
@@ -15,16 +15,11 @@ export type StoredEvent = ChatEvent & { chatId: string; seq: number };
  */
 export async function appendEvents(on: Sql, events: readonly NewEvent[]): Promise<StoredEvent[]> {
   if (events.length === 0) return [];
+  const given = events.map((event, place) => ({ chat_id: event.chatId, epoch: event.epoch, ...toColumns(event, place) }));
   const { rows } = await sql<{ place: number; seq: string }>`
     with given as (
-      select * from unnest(
-        ${events.map((_, place) => place)}::int[],
-        ${events.map((event) => event.chatId)}::uuid[],
-        ${events.map((event) => event.epoch ?? null)}::int[],
-        ${events.map((event) => event.type)}::text[],
-        ${events.map(turnOf)}::uuid[],
-        ${events.map((event) => JSON.stringify(event.data))}::jsonb[]
-      ) as given (place, chat_id, epoch, type, turn_id, data)
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+        as given (place int, chat_id uuid, epoch int, type text, turn_id uuid, data jsonb)
     ),
     chat as (
       select id, epoch, last_seq from chats where id in (select chat_id from given) order by id for update
@@ -34,6 +29,60 @@ export async function appendEvents(on: Sql, events: readonly NewEvent[]): Promis
       from given join chat on chat.id = given.chat_id
       where given.epoch is null or given.epoch = chat.epoch
     ),
+    ${storing}
+    select place, seq from kept order by place`.execute(on);
+  return numbered(rows, events);
+}
+
+/** Events of one chat and the rows that they tell of, see appendFenced. */
+export type FencedChange = {
+  events: readonly ChatEvent[];
+  /** Queries that change rows, by a name for what they return. Each has to do nothing where `fence` is false. */
+  rows: Readonly<Record<string, RawBuilder<unknown>>>;
+  /** The name of a query that returns ids: an event is stored only where the `id` in its data is among them. */
+  only?: string;
+};
+
+/** In a FencedChange: whether the chat's epoch is still the one that the change was made for. The chat is locked by then. */
+export const fence: RawBuilder<boolean> = sql`exists (select from held)`;
+
+/**
+ * Numbers and stores events of one chat together with the rows that they tell of, in one statement: as long as `epoch` is the
+ * chat's, all of it, and nothing of it afterwards.
+ *
+ * @returns the stored events in the order given; undefined when the epoch has passed or the chat is gone
+ */
+export async function appendFenced(
+  on: Sql,
+  { chatId, epoch }: { chatId: string; epoch: number },
+  { events, rows: writes, only }: FencedChange,
+): Promise<StoredEvent[] | undefined> {
+  const given = events.map(toColumns);
+  const changes = Object.entries(writes).map(([name, query]) => sql`${nameOf(name)} as (${query}),`);
+  const wanted = only === undefined ? sql`true` : sql`(given.data ->> 'id')::uuid in (select id from ${nameOf(only)})`;
+  const { rows } = await sql<{ place: number | null; seq: string }>`
+    with held as (
+      select id, last_seq from chats where id = ${chatId} and epoch = ${epoch} for update
+    ),
+    ${sql.join(changes, sql` `)}
+    given as (
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (place int, type text, turn_id uuid, data jsonb)
+    ),
+    kept as (
+      select held.id as chat_id, given.*, held.last_seq + row_number() over (order by given.place) as seq
+      from given cross join held where ${wanted}
+    ),
+    ${storing}
+    select kept.place, kept.seq from held left join kept on true order by kept.place`.execute(on);
+  if (rows.length === 0) return undefined;
+  return numbered(
+    rows,
+    events.map((event) => ({ ...event, chatId })),
+  );
+}
+
+/** The end of both statements: stores the numbered events of `kept`, and how far each chat has come by them. */
+const storing = sql`
     counted as (
       update chats set last_seq = newest.seq
       from (select chat_id, max(seq) as seq from kept group by chat_id) newest
@@ -41,16 +90,24 @@ export async function appendEvents(on: Sql, events: readonly NewEvent[]): Promis
     ),
     stored as (
       insert into events (chat_id, seq, type, turn_id, data) select chat_id, seq, type, turn_id, data from kept
-    )
-    select place, seq from kept order by place`.execute(on);
-  return rows.flatMap(({ place, seq }) => {
-    const event = events[place];
-    return event ? [{ ...event, seq: Number(seq) }] : [];
-  });
+    )`;
+
+/** Unlike any name of our own in the statement. */
+function nameOf(query: string): RawBuilder<unknown> {
+  return sql.id(`rows_${query}`);
 }
 
-function turnOf(event: ChatEvent): string | null {
-  return 'turn_id' in event.data && typeof event.data.turn_id === 'string' ? event.data.turn_id : null;
+/** An event as both statements read it. */
+function toColumns({ type, data }: ChatEvent, place: number): object {
+  const turnId = 'turn_id' in data && typeof data.turn_id === 'string' ? data.turn_id : null;
+  return { place, type, turn_id: turnId, data };
+}
+
+function numbered(rows: readonly { place: number | null; seq: string }[], events: readonly (ChatEvent & { chatId: string })[]) {
+  return rows.flatMap(({ place, seq }): StoredEvent[] => {
+    const event = place === null ? undefined : events[place];
+    return event ? [{ ...event, seq: Number(seq) }] : [];
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { ResultBlock, ToolCallOutcome } from '@gatehouse/contract';
 import type { Sql, Transaction } from '../../db/database.ts';
 import type { Tables } from '../../db/tables.ts';
+import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
 
 /** A row of the journal. */
 export type ToolCallRow = Omit<Selectable<Tables['tool_calls']>, 'content'> & { content: ResultBlock[] | null };
@@ -19,51 +20,50 @@ export type ToolCallEnd = {
   durationMs: number;
 };
 
-/** Enters calls as started: from now on each of them counts as possibly made, until it is finished. */
-export async function insertStartedToolCalls(tx: Transaction, calls: readonly NewToolCall[]): Promise<void> {
-  if (calls.length === 0) return;
-  await tx
-    .insertInto('tool_calls')
-    .values(
-      calls.map((call) => ({
-        ...call,
-        arguments: JSON.stringify(call.arguments),
-        state: 'running' as const,
-        outcome: null,
-        content: null,
-        result_bytes: null,
-        duration_ms: null,
-        started_at: sql<Date>`now()`,
-        finished_at: null,
-      })),
+/**
+ * The query that enters calls as started: from then on each of them counts as possibly made, until it is finished.
+ *
+ * @param condition it does nothing where this is false
+ */
+export function insertStartedToolCalls(calls: readonly NewToolCall[], condition = sql<boolean>`true`): RawBuilder<unknown> {
+  return sql`
+    insert into tool_calls (
+      id, user_id, surface, chat_id, turn_id, step, position, model_call_id, server_id, server_name, tool, exposed_name, title,
+      intent, arguments, repeatable, state, started_at
     )
-    .execute();
+    select
+      id, user_id, surface, chat_id, turn_id, step, position, model_call_id, server_id, server_name, tool, exposed_name, title,
+      intent, arguments, repeatable, 'running', now()
+    from jsonb_populate_recordset(null::tool_calls, ${toStorableJson(calls)}::jsonb)
+    where ${condition}`;
 }
 
-/** Enters the ends of calls, each id once. @returns the ids of those that had not ended before */
-export async function finishToolCallRows(tx: Transaction, ends: readonly (ToolCallEnd & { id: string })[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
+/**
+ * The query that enters the ends of calls, each id once. It returns the `id` of those that had not ended before.
+ *
+ * @param condition it does nothing where this is false
+ */
+export function finishToolCallRows(
+  ends: readonly (ToolCallEnd & { id: string })[],
+  condition = sql<boolean>`true`,
+): RawBuilder<{ id: string }> {
+  const given = ends.map(({ id, outcome, content, truncated, resultBytes, durationMs }) => {
+    return { id, outcome, content, truncated, result_bytes: resultBytes, duration_ms: durationMs };
+  });
+  return sql`
     update tool_calls
     set state = 'finished', outcome = given.outcome, content = given.content, truncated = given.truncated,
         result_bytes = given.result_bytes, duration_ms = given.duration_ms, finished_at = now()
-    from unnest(
-      ${ends.map(({ id }) => id)}::uuid[],
-      ${ends.map(({ outcome }) => outcome)}::text[],
-      ${ends.map(({ content }) => JSON.stringify(content))}::jsonb[],
-      ${ends.map(({ truncated }) => truncated)}::boolean[],
-      ${ends.map(({ resultBytes }) => resultBytes)}::int[],
-      ${ends.map(({ durationMs }) => durationMs)}::int[]
-    ) as given (id, outcome, content, truncated, result_bytes, duration_ms)
-    where tool_calls.id = given.id and tool_calls.state <> 'finished'
-    returning tool_calls.id`.execute(tx);
-  return new Set(rows.map(({ id }) => id));
+    from jsonb_populate_recordset(null::tool_calls, ${JSON.stringify(given)}::jsonb) as given
+    where tool_calls.id = given.id and tool_calls.state <> 'finished' and ${condition}
+    returning tool_calls.id`;
 }
 
-/** Calls of the turns in the order they were made; `steps` narrows it to one step of one turn. */
-export async function listToolCalls(on: Sql, turnIds: readonly string[], step?: number): Promise<ToolCallRow[]> {
+/** Calls of the turns in the order they were made; `fromStep` leaves out those of earlier steps. */
+export async function listToolCalls(on: Sql, turnIds: readonly string[], fromStep?: number): Promise<ToolCallRow[]> {
   if (turnIds.length === 0) return [];
   let query = on.selectFrom('tool_calls').selectAll().where('turn_id', 'in', turnIds);
-  if (step !== undefined) query = query.where('step', '=', step);
+  if (fromStep !== undefined) query = query.where('step', '>=', fromStep);
   const rows = await query.orderBy('turn_id').orderBy('step').orderBy('position').execute();
   return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
 }

@@ -1,4 +1,6 @@
 import { changeChat } from '../events/change-chat.ts';
+import { fence } from '../events/event-store.ts';
+import { writeFenced } from '../events/write-fenced.ts';
 import { newId } from '../new-id.ts';
 import { insertStartedToolCalls, type NewToolCall } from '../tool-calls/tool-call-store.ts';
 import { toChatToolCall } from '../tool-calls/tool-call-view.ts';
@@ -13,8 +15,8 @@ import { findTurn, insertStep, type StepPart } from './turn-store.ts';
 export type EnteredCall = ReadCall & { row: NewToolCall };
 
 /**
- * Stores a step in one transaction: what the model said, and its tool calls as started, before any of them is sent. A step
- * without calls ends the turn in the same transaction.
+ * Stores a step as one transaction: what the model said, and its tool calls as started, before any of them is sent. A step
+ * without calls ends the turn with it.
  *
  * @throws LeaseLost
  */
@@ -26,28 +28,38 @@ export async function commitStep(
 ): Promise<EnteredCall[]> {
   await deps.writer.settle(lease.chatId, lease.epoch);
   const { calls, parts } = enterCalls(lease, step);
+  const row = {
+    turn_id: lease.turnId,
+    step: step.number,
+    parts,
+    finish_reason: step.draft.finishReason,
+    input_tokens: toCount(step.draft.inputTokens),
+    output_tokens: toCount(step.draft.outputTokens),
+    model: step.model,
+  };
   const finished = end ?? (calls.length === 0 ? { state: 'completed' as const } : undefined);
-  await changeChat(deps, lease, async (change) => {
-    await insertStep(change.tx, {
-      turn_id: lease.turnId,
-      step: step.number,
-      parts,
-      finish_reason: step.draft.finishReason,
-      input_tokens: toCount(step.draft.inputTokens),
-      output_tokens: toCount(step.draft.outputTokens),
-      model: step.model,
-    });
-    await insertStartedToolCalls(
-      change.tx,
-      calls.map((call) => call.row),
-    );
-    for (const { row } of calls) change.emit({ type: 'tool_call', data: toChatToolCall({ ...row, state: 'running' }) });
-    if (!finished) return;
-    const turn = await findTurn(change.tx, lease.turnId);
-    if (turn) await endTurn(change, turn, finished);
-  });
-  if (finished) deps.observe.turnEnded({ state: finished.state });
+  if (finished) await endWithStep(deps, lease, row, finished);
+  else await enterStep(deps, lease, row, calls);
   return calls;
+}
+
+type NewStep = Parameters<typeof insertStep>[0];
+
+async function enterStep(deps: TurnDeps, lease: TurnLease, step: NewStep, calls: readonly EnteredCall[]): Promise<void> {
+  const rows = calls.map((call) => call.row);
+  await writeFenced(deps, lease, {
+    rows: { step: insertStep(step, fence), started: insertStartedToolCalls(rows, fence) },
+    events: rows.map((row) => ({ type: 'tool_call', data: toChatToolCall({ ...row, state: 'running' }) })),
+  });
+}
+
+async function endWithStep(deps: TurnDeps, lease: TurnLease, step: NewStep, end: Parameters<typeof endTurn>[2]): Promise<void> {
+  await changeChat(deps, lease, async (change) => {
+    await insertStep(step).execute(change.tx);
+    const turn = await findTurn(change.tx, lease.turnId);
+    if (turn) await endTurn(change, turn, end);
+  });
+  deps.observe.turnEnded({ state: end.state });
 }
 
 /** Calls of an unfinished draft (the turn was stopped or failed) are left out: they were never complete. */

@@ -9,7 +9,6 @@ import { readEvents } from '../events/event-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
 import { insertStartedToolCalls, listToolCallRows } from '../tool-calls/tool-call-store.ts';
-import { inTransaction } from '../../db/transaction.ts';
 import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
 
 async function startCalls(db: Database, count: number): Promise<{ chatId: string; ids: string[] }> {
@@ -33,12 +32,7 @@ async function startCalls(db: Database, count: number): Promise<{ chatId: string
     arguments: {},
     repeatable: false,
   };
-  await inTransaction(db, (tx) =>
-    insertStartedToolCalls(
-      tx,
-      ids.map((id, position) => ({ ...call, id, position })),
-    ),
-  );
+  await insertStartedToolCalls(ids.map((id, position) => ({ ...call, id, position }))).execute(db.sql);
   return { chatId: chat.id, ids };
 }
 

@@ -1,6 +1,7 @@
-import { insertAttachment } from '../chats/attachment-store.ts';
-import { changeChat } from '../events/change-chat.ts';
+import { insertAttachments } from '../chats/attachment-store.ts';
+import { fence } from '../events/event-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
+import { writeFenced } from '../events/write-fenced.ts';
 import { finishToolCallRows, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 
@@ -54,13 +55,15 @@ async function enterBatch(deps: Deps, lease: Lease, batch: readonly Waiting[]): 
 }
 
 async function enterTogether(deps: Deps, lease: Lease, ends: readonly EndedCall[]): Promise<void> {
-  await changeChat(deps, lease, async ({ tx, emit }) => {
-    for (const { media } of ends) {
-      for (const attachment of media) await insertAttachment(tx, { ...attachment, chatId: lease.chatId });
-    }
-    const entered = await finishToolCallRows(tx, ends);
-    for (const { id, outcome, content, durationMs, truncated } of ends) {
-      if (entered.has(id)) emit({ type: 'tool_result', data: { id, outcome, content, duration_ms: durationMs, truncated } });
-    }
+  const media = ends.flatMap((end) => end.media.map((attachment) => ({ ...attachment, chatId: lease.chatId })));
+  await writeFenced(deps, lease, {
+    rows: {
+      entered: finishToolCallRows(ends, fence),
+      ...(media.length === 0 ? {} : { kept_media: insertAttachments(media, fence) }),
+    },
+    events: ends.map(({ id, outcome, content, durationMs, truncated }) => {
+      return { type: 'tool_result', data: { id, outcome, content, duration_ms: durationMs, truncated } };
+    }),
+    only: 'entered',
   });
 }

@@ -1,5 +1,5 @@
 import type { SharedV4ProviderMetadata } from '@ai-sdk/provider';
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Sql, Transaction } from '../../db/database.ts';
 import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
 import type { Tables } from '../../db/tables.ts';
@@ -188,11 +188,14 @@ export async function releaseLeases(on: Sql, owner: string): Promise<void> {
   await on.updateTable('turns').set({ lease_owner: null, lease_until: null }).where('lease_owner', '=', owner).execute();
 }
 
-export async function insertStep(tx: Transaction, step: Omit<StepRow, 'created_at'>): Promise<void> {
-  await tx
-    .insertInto('steps')
-    .values({ ...step, parts: toStorableJson(step.parts) })
-    .execute();
+/** The query that stores a step. @param condition it does nothing where this is false */
+export function insertStep(step: Omit<StepRow, 'created_at'>, condition = sql<boolean>`true`): RawBuilder<unknown> {
+  const { turn_id, step: number, finish_reason, input_tokens, output_tokens, model } = step;
+  return sql`
+    insert into steps (turn_id, step, parts, finish_reason, input_tokens, output_tokens, model)
+    select ${turn_id}::uuid, ${number}::int, ${toStorableJson(step.parts)}::jsonb, ${finish_reason}, ${input_tokens}::int,
+           ${output_tokens}::int, ${model}
+    where ${condition}`;
 }
 
 /** Steps of the turns, in order, keyed by turn. */
