@@ -11,6 +11,7 @@ import { newId } from '../../../server/src/domain/new-id.ts';
 import { createSecretBox } from '../../../server/src/domain/secrets/secret-box.ts';
 import { createServer } from '../../../server/src/domain/servers/create-server.ts';
 import { defaultSettings } from '../../../server/src/domain/settings/settings.ts';
+import { createConversation } from '../../../server/src/domain/turns/conversation.ts';
 import { prepareStep, type PreparedStep } from '../../../server/src/domain/turns/prepare-step.ts';
 import { defaultTurnLimits } from '../../../server/src/domain/turns/turn-deps.ts';
 import { findTurn } from '../../../server/src/domain/turns/turn-store.ts';
@@ -74,7 +75,7 @@ export async function openTurnParts(place: Place): Promise<TurnParts> {
       const chat = await findChat(db.sql, user.id, made.id);
       const turn = made.turn && (await findTurn(db.sql, made.turn.turn_id));
       if (!chat || !turn) throw new Error('The chat has no turn.');
-      return () => prepareStep(deps, chat, turn);
+      return () => prepareStep(deps, chat, createConversation(db.sql, turn));
     },
     isBreakerOpen: (serverId) => upstream.breakerOf(serverId) !== undefined,
     async close() {

@@ -18,13 +18,22 @@ export function insertAttachments(attachments: readonly Attachment[], condition 
     where ${condition}`;
 }
 
-/** Attachments by id; those that are gone are missing from the map. */
+/**
+ * Attachments by id, as long as their bytes come to `maxBytes` at most: from the first that does not fit on, none. Those that are
+ * gone are missing from the map, too.
+ */
 export async function loadAttachments(
   on: Sql,
   ids: readonly string[],
+  maxBytes: number,
 ): Promise<Map<string, { mediaType: string; bytes: Uint8Array }>> {
   if (ids.length === 0) return new Map();
-  const rows = await on.selectFrom('attachments').select(['id', 'media_type', 'bytes']).where('id', 'in', ids).execute();
+  const { rows } = await sql<{ id: string; media_type: string; bytes: Buffer }>`
+    select id, media_type, bytes from (
+      select attachments.*, sum(octet_length(bytes)) over (order by place) as so_far
+      from unnest(${ids}::uuid[]) with ordinality as wanted (id, place) join attachments using (id)
+    ) as sized
+    where so_far <= ${maxBytes}`.execute(on);
   return new Map(rows.map((row) => [row.id, { mediaType: row.media_type, bytes: row.bytes }]));
 }
 

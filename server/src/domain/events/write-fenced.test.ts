@@ -41,7 +41,7 @@ onEachDatabase('a fenced write', (database) => {
         [3, { title: 'three' }],
       ],
     );
-    assert.deepEqual([...(await loadAttachments(database().sql, [id])).keys()], [id]);
+    assert.deepEqual([...(await loadAttachments(database().sql, [id], 1)).keys()], [id]);
   });
 
   test('stores nothing once another process has the turn, also when that happens while it waits for the chat', async () => {
@@ -58,7 +58,7 @@ onEachDatabase('a fenced write', (database) => {
       (await stored()).map(({ data }) => data),
       [{ title: 'taken' }],
     );
-    assert.equal((await loadAttachments(database().sql, [id])).size, 0);
+    assert.equal((await loadAttachments(database().sql, [id], 1)).size, 0);
   });
 
   test('stores nothing when the database refuses one of its rows', async () => {
@@ -66,7 +66,7 @@ onEachDatabase('a fenced write', (database) => {
     const rows = { first: keep(id), second: keep(id) };
     await assert.rejects(writeFenced(deps(), { chatId, epoch: 0 }, { rows, events: [title('never')] }));
     assert.deepEqual(await stored(), []);
-    assert.equal((await loadAttachments(database().sql, [id])).size, 0);
+    assert.equal((await loadAttachments(database().sql, [id], 1)).size, 0);
   });
 
   test('leaves no gap in the numbers beside other changes of the chat', async () => {

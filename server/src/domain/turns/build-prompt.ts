@@ -12,7 +12,7 @@ export type Attachment = { mediaType: string; bytes: Uint8Array };
 
 type Reading = {
   calls: ReadonlyMap<string, ToolCallRow>;
-  /** Media that the model is given; others are named in words. */
+  /** Media that the model is given; others are named in words, and it is told where it could have had them. */
   attachments: ReadonlyMap<string, Attachment>;
   model: Pick<Model, 'provider' | 'inputModalities'>;
   /** Longer results are cut, to fit a model's context. */
@@ -81,10 +81,10 @@ function mediaParts(call: ToolCallRow, reading: Reading): Extract<LanguageModelV
 function toOutput(call: ToolCallRow, reading: Reading): LanguageModelV4ToolResultPart['output'] {
   const blocks = call.content ?? [];
   if (call.outcome !== 'ok')
-    return { type: 'error-text', value: blocks.map((block) => inWords(block)).join('\n') || 'The call failed.' };
+    return { type: 'error-text', value: blocks.map((block) => inWords(block, reading)).join('\n') || 'The call failed.' };
   const value = blocks.map((block) => {
     const file = takesMediaInResults(reading.model) ? toFile(block, reading) : undefined;
-    return file ?? { type: 'text' as const, text: inWords(block) };
+    return file ?? { type: 'text' as const, text: inWords(block, reading) };
   });
   if (value.every((part) => part.type === 'text')) {
     const text = value.map((part) => part.text).join('\n');
@@ -106,7 +106,7 @@ function toFile(block: ResultBlock, { attachments, model }: Reading) {
 }
 
 /** A block for a model that reads only text, or in the place of media that are not given again. */
-function inWords(block: ResultBlock): string {
+function inWords(block: ResultBlock, reading: Reading): string {
   switch (block.type) {
     case 'text':
       return block.text;
@@ -119,6 +119,13 @@ function inWords(block: ResultBlock): string {
     case 'image':
     case 'audio':
     case 'file':
-      return `[${block.type}, ${block.media_type}: shown to the user]`;
+      return `[${block.type}, ${block.media_type}: ${isLeftOut(block, reading) ? leftOut : 'shown to the user'}]`;
   }
+}
+
+const leftOut = 'left out to keep the request small. Call the tool again for it alone if you have to see it';
+
+/** Whether the model would take the media if there were not too many newer or larger ones. */
+function isLeftOut(block: Extract<ResultBlock, { attachment_id: string }>, { attachments, model }: Reading): boolean {
+  return model.inputModalities.includes(block.type) && !attachments.has(block.attachment_id);
 }

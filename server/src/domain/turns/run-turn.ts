@@ -5,6 +5,7 @@ import { findLeasedChat } from '../chats/chat-store.ts';
 import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { commitStep } from './commit-step.ts';
 import { compactChat } from './compact-chat.ts';
+import { createConversation, type Conversation } from './conversation.ts';
 import { endTurn } from './end-turn.ts';
 import { prepareStep, type PreparedStep } from './prepare-step.ts';
 import { recoverStep } from './recover-step.ts';
@@ -17,23 +18,27 @@ import type { TurnDeps, TurnLease } from './turn-deps.ts';
 import { findTurn, type TurnRow } from './turn-store.ts';
 
 /** What a process knows of a turn while it works on it. */
-type TurnWork = { news: ServerNews; cannotCompact: boolean };
+type TurnWork = { conversation: Conversation; news: ServerNews; cannotCompact: boolean };
 type TurnEnd = Parameters<typeof endTurn>[2];
 
 /** How often a turn may be taken up before something about it is taken to be broken. */
 const maxClaims = 20;
 
 /**
- * Runs a turn that this process has, step by step, until it ends. Everything that a step needs is read anew from the
- * database, and everything that it did is there before the next one begins: another process can go on after any of them.
+ * Runs a turn that this process has, step by step, until it ends. Everything that a step needs is read from the database, and
+ * everything that it did is there before the next one begins: another process can go on after any of them.
  *
  * @throws LeaseLost, or the reason of `lease.handover`: the turn is not broken, somebody else goes on
  */
 export async function runTurn(deps: TurnDeps, lease: TurnLease, turn: TurnRow): Promise<void> {
   if (turn.claims > maxClaims)
     return fail(deps, lease, 'internal', 'The turn was interrupted too often. Send the message again.');
-  let step = await recoverStep(deps, lease);
-  const work: TurnWork = { news: createServerNews(deps, lease, { silent: step > 0 }), cannotCompact: false };
+  let step = turn.claims > 1 ? await recoverStep(deps, lease) : 0;
+  const work: TurnWork = {
+    conversation: createConversation(deps.db.sql, turn),
+    news: createServerNews(deps, lease, { silent: step > 0 }),
+    cannotCompact: false,
+  };
   for (; ; step++) {
     lease.lost.throwIfAborted();
     lease.handover.throwIfAborted();
@@ -89,9 +94,9 @@ async function prepare(
   turn: TurnRow,
   { isLast, work }: { isLast: boolean; work: TurnWork },
 ): Promise<PreparedStep> {
-  let prepared = await prepareStep(deps, await leasedChat(deps, lease), turn);
+  let prepared = await prepareStep(deps, await leasedChat(deps, lease), work.conversation);
   if (!prepared.whole && (await compact(deps, lease, turn, prepared.model, work))) {
-    prepared = await prepareStep(deps, await leasedChat(deps, lease), turn);
+    prepared = await prepareStep(deps, await leasedChat(deps, lease), work.conversation);
   }
   if (isLast) prepared.call.toolChoice = { type: 'none' };
   return prepared;
@@ -102,6 +107,7 @@ async function compact(deps: TurnDeps, lease: TurnLease, turn: TurnRow, model: M
   if (work.cannotCompact) return false;
   const done = await compactChat(deps, lease, { chat: await leasedChat(deps, lease), turn, model });
   work.cannotCompact = !done;
+  if (done) work.conversation.forget();
   return done;
 }
 

@@ -198,17 +198,13 @@ export function insertStep(step: Omit<StepRow, 'created_at'>, condition = sql<bo
     where ${condition}`;
 }
 
-/** Steps of the turns, in order, keyed by turn. */
-export async function listSteps(on: Sql, turnIds: readonly string[]): Promise<Map<string, StepRow[]>> {
+/** Steps of the turns, in order, keyed by turn; `fromStep` leaves out earlier ones. */
+export async function listSteps(on: Sql, turnIds: readonly string[], fromStep?: number): Promise<Map<string, StepRow[]>> {
   const byTurn = new Map<string, StepRow[]>();
   if (turnIds.length === 0) return byTurn;
-  const rows = await on
-    .selectFrom('steps')
-    .selectAll()
-    .where('turn_id', 'in', turnIds)
-    .orderBy('turn_id')
-    .orderBy('step')
-    .execute();
+  let query = on.selectFrom('steps').selectAll().where('turn_id', 'in', turnIds);
+  if (fromStep !== undefined) query = query.where('step', '>=', fromStep);
+  const rows = await query.orderBy('turn_id').orderBy('step').execute();
   for (const row of rows) {
     const steps = byTurn.get(row.turn_id) ?? [];
     steps.push({ ...row, parts: row.parts as StepPart[] });
