@@ -17,6 +17,9 @@ const shownInline = new Set([
   'audio/webm',
 ]);
 
+const bytes = { schema: z.string().meta({ format: 'binary' }) };
+const anyFile = Object.fromEntries([...shownInline, 'application/octet-stream'].map((type) => [type, bytes]));
+
 const attachmentRoute = createRoute({
   method: 'get',
   path: '/attachments/{id}',
@@ -24,7 +27,7 @@ const attachmentRoute = createRoute({
   summary: 'Get a file that a tool returned in one of your chats',
   request: { params: chatParams },
   responses: {
-    200: { description: 'The bytes', content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } },
+    200: { description: 'The bytes', content: anyFile },
     ...problemResponses(404),
   },
 });
@@ -33,10 +36,10 @@ const attachmentRoute = createRoute({
 export function attachmentsRoutes(deps: { db: Database }): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
   routes.openapi(attachmentRoute, async (c) => {
-    const { mediaType, bytes } = await getAttachment(deps, actorOf(c), c.req.valid('param').id);
-    const inline = shownInline.has(mediaType);
-    return c.body(new Uint8Array(bytes), 200, {
-      'content-type': inline ? mediaType : 'application/octet-stream',
+    const file = await getAttachment(deps, actorOf(c), c.req.valid('param').id);
+    const inline = shownInline.has(file.mediaType);
+    return c.body(new Uint8Array(file.bytes), 200, {
+      'content-type': inline ? file.mediaType : 'application/octet-stream',
       'content-disposition': inline ? 'inline' : 'attachment',
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
