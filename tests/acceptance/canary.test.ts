@@ -23,7 +23,7 @@ const secrets = {
   secretKey: randomBytes(32).toString('base64'),
 };
 
-for (const engine of chosenEngines().slice(-1)) {
+for (const engine of chosenEngines()) {
   describe(`secrets (${engine})`, () => {
     let house: House;
     let far: Server;
@@ -31,6 +31,8 @@ for (const engine of chosenEngines().slice(-1)) {
     let models: FakeModels;
     let admin: Person;
     let member: Person;
+    /** The headers that arrived at the upstream. */
+    const arrived: Record<string, unknown>[] = [];
     /** What came out, by where. */
     const seen: { where: string; what: string }[] = [];
     const events: Event[] = [];
@@ -38,7 +40,7 @@ for (const engine of chosenEngines().slice(-1)) {
     const ids: Record<string, string> = {};
 
     before(async () => {
-      far = await startTellTale();
+      far = await startTellTale(arrived);
       farUrl = `http://127.0.0.1:${(far.address() as AddressInfo).port}/mcp`;
       models = await startFakeModels();
       house = await startHouse(engine, {
@@ -50,8 +52,12 @@ for (const engine of chosenEngines().slice(-1)) {
           OPENAI_API_KEY: secrets.environmentModelKey,
         },
         async onAnswer(response, method, path) {
-          const body = method === 'POST' && path === '/me/tokens' ? '' : await response.clone().text(); // shown this once
-          seen.push({ where: `${method} ${path}`, what: `${JSON.stringify([...response.headers])}\n${body}` });
+          const isShownOnce = method === 'POST' && path === '/me/tokens';
+          const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true; // read as events
+          const body = isShownOnce || isStream ? '' : await response.clone().text();
+          const isEntrance = path === '/auth/setup' || path === '/auth/password'; // where the session's cookie comes from
+          const headers = [...response.headers].filter(([name]) => !(isEntrance && name === 'set-cookie'));
+          seen.push({ where: `${method} ${path}`, what: `${JSON.stringify(headers)}\n${body}` });
         },
       });
     });
@@ -234,11 +240,8 @@ for (const engine of chosenEngines().slice(-1)) {
   });
 }
 
-/** The headers that arrived at the upstream below. */
-const arrived: Record<string, unknown>[] = [];
-
-/** An upstream that refuses everybody, and says with which credentials. */
-async function startTellTale(): Promise<Server> {
+/** An upstream that refuses everybody, and says with which credentials; the headers of each request are added to `arrived`. */
+async function startTellTale(arrived: Record<string, unknown>[]): Promise<Server> {
   const server = createServer((request, response) => {
     arrived.push(request.headers);
     const told = `${String(request.headers['x-key'])} ${String(request.headers['x-token'])}`;

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AuthMethods, Chat, ChatServer, McpServer, Message, ServerTest, ServerTools } from '@gatehouse/contract';
+import type {
+  AuthMethods,
+  Chat,
+  ChatServer,
+  McpServer,
+  Message,
+  ServerTest,
+  ServerTools,
+  ToolCallEntry,
+  UserView,
+} from '@gatehouse/contract';
 import { registerServers } from '../../demo/src/register-servers.ts';
 import { startDemoServers, type DemoServers } from '../../demo/src/servers/start-demo-servers.ts';
 import type { Person } from './support/person.ts';
@@ -9,6 +19,7 @@ import { chosenEngines, startHouse, type House } from './support/start-house.ts'
 
 const ada = { email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' };
 const grace = { email: 'grace@example.com', name: 'Grace', password: 'acceptance-member' };
+const linus = { email: 'linus@example.com', name: 'Linus', password: 'acceptance-another' };
 
 const everyTool = [
   'call clock__now with {"time_zone": "UTC"}',
@@ -24,6 +35,7 @@ for (const engine of chosenEngines()) {
     let house: House;
     let admin: Person;
     let member: Person;
+    let everyToolChat: Chat;
     let registered: Record<Exclude<keyof DemoServers, 'close'>, McpServer>;
 
     before(async () => {
@@ -138,8 +150,8 @@ for (const engine of chosenEngines()) {
     });
 
     test('one message calls a tool of each server, over both transports and both eras; intents and results are in the stream', async () => {
-      const chat = await newChat({ mcp_server_ids: Object.values(registered).map(({ id }) => id) });
-      const story = readTurn(await member.turn(chat.id, everyTool));
+      everyToolChat = await newChat({ mcp_server_ids: Object.values(registered).map(({ id }) => id) });
+      const story = readTurn(await member.turn(everyToolChat.id, everyTool));
       assert.equal(story.state, 'completed', JSON.stringify(story));
       const found = Object.fromEntries(story.calls.map((call) => [call.server_name, call]));
       assert.deepEqual(
@@ -159,6 +171,51 @@ for (const engine of chosenEngines()) {
       assert.match(wordsOf(found['Everything (SSE)']?.result), /over the older transport/);
       assert.ok((found['Orders']?.intent ?? '') !== '');
       assert.deepEqual(found['Orders']?.arguments, { order_id: 'A-1001' }, 'the intent is no argument of the tool');
+    });
+
+    test('each of these calls is on record: whose it was, where it went, under both names, what for, and how it ended', async () => {
+      const path = `/tool-calls?chat_id=${everyToolChat.id}`;
+      const { id: userId } = await member.call<UserView>('GET', '/me');
+      const { items } = await member.call<{ items: ToolCallEntry[] }>('GET', path);
+      const recorded = items.map((entry) => [
+        entry.exposed_name,
+        entry.tool,
+        entry.server_id,
+        entry.server_name,
+        entry.intent !== null,
+      ]);
+      const { clock, orders, weather, everything, everythingSse } = registered;
+      assert.deepEqual(recorded.toSorted(), [
+        ['clock__now', 'now', clock.id, 'Clock', true],
+        ['everything-sse__echo', 'echo', everythingSse.id, 'Everything (SSE)', false],
+        ['everything__get-sum', 'get-sum', everything.id, 'Everything', false],
+        ['orders__get_order', 'get_order', orders.id, 'Orders', true],
+        ['weather__get_current_weather', 'get_current_weather', weather.id, 'Weather', false],
+      ]);
+      for (const entry of items) {
+        assert.deepEqual(
+          [entry.user_id, entry.chat_id, entry.surface, entry.state, entry.outcome, entry.truncated],
+          [userId, everyToolChat.id, 'chat', 'finished', 'ok', false],
+        );
+        assert.ok(entry.finished_at !== null && entry.finished_at >= entry.created_at && (entry.result_bytes ?? 0) > 0);
+      }
+      assert.deepEqual(items.find(({ tool }) => tool === 'get_order')?.arguments, { order_id: 'A-1001' });
+
+      await admin.call('POST', '/users', { ...linus, role: 'member' });
+      const another = await house.signIn(linus);
+      for (const asked of ['/tool-calls', path, `/tool-calls?user_id=${userId}`]) {
+        assert.deepEqual((await another.call<{ items: ToolCallEntry[] }>('GET', asked)).items, [], 'not for another member');
+      }
+      const seen = (await admin.call<{ items: ToolCallEntry[] }>('GET', `/tool-calls?user_id=${userId}`)).items;
+      assert.deepEqual(
+        seen.filter((entry) => entry.chat_id === everyToolChat.id).map(({ id }) => id),
+        items.map(({ id }) => id),
+        'for an admin',
+      );
+      assert.ok(
+        seen.every((entry) => entry.arguments === undefined && entry.content === undefined),
+        'without what was said in them',
+      );
     });
 
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {

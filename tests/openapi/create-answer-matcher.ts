@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** Fails unless the document has that answer; leaves the response to be read. */
-export type AnswerMatcher = (response: Response, method: string, path: string) => Promise<void>;
+/**
+ * Fails unless the document has that answer; leaves the response to be read.
+ * @returns the operation that answered, as `listOperations` names it; undefined where the document has none
+ */
+export type AnswerMatcher = (response: Response, method: string, path: string) => Promise<string | undefined>;
 
 const formats = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
@@ -32,19 +35,35 @@ export function createAnswerMatcher(given: object): AnswerMatcher {
     if (template === undefined || at(document, keys) === undefined) {
       // Nothing is there: whatever the answer is, it has to be a problem.
       assert.ok(response.status >= 400, `${what}: the document knows no such route`);
-      return assertBody(validatorOf('/components/schemas/Problem'), await response.clone().json(), what);
+      assertBody(validatorOf('/components/schemas/Problem'), await response.clone().json(), what);
+      return undefined;
     }
+    const operation = nameOperation(method, template);
     const answers = [...keys, 'responses'];
     const status = at(document, [...answers, String(response.status)]) === undefined ? 'default' : String(response.status);
     const answer = at(document, [...answers, status]);
     assert.ok(answer !== undefined, `${what}: the document knows no such status`);
     const content = at(answer, ['content']);
-    if (content === undefined) return assert.equal(await response.clone().text(), '', `${what}: the document knows no body`);
+    if (content === undefined) {
+      assert.equal(await response.clone().text(), '', `${what}: the document knows no body`);
+      return operation;
+    }
     assert.ok(at(content, [type]) !== undefined, `${what}: the document knows no ${type || 'answer without a type'}`);
-    if (!/^application\/(.+\+)?json$/.test(type)) return;
+    if (!/^application\/(.+\+)?json$/.test(type)) return operation;
     const schema = [...answers, status, 'content', type, 'schema'];
     assertBody(validatorOf(schema.map(toToken).join('')), await response.clone().json(), what);
+    return operation;
   };
+}
+
+/** Every operation of an OpenAPI document: `GET /chats/{id}`. */
+export function listOperations(document: object): string[] {
+  const paths = Object.entries(asObject(at(document, ['paths'])));
+  return paths.flatMap(([path, item]) => Object.keys(asObject(item)).map((method) => nameOperation(method, path)));
+}
+
+function nameOperation(method: string, template: string): string {
+  return `${method.toUpperCase()} ${template}`;
 }
 
 function assertBody(validate: ValidateFunction, body: unknown, what: string): void {

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import { chatEventSchema, type Chat, type ChatEvent, type MessageAccepted, type Problem } from '@gatehouse/contract';
-import { createClient, signIn } from '../../../demo/src/gatehouse-client.ts';
+import {
+  chatEventSchema,
+  readChatEvents,
+  type Chat,
+  type ChatEvent,
+  type MessageAccepted,
+  type Problem,
+} from '@gatehouse/contract';
 
 export type Account = { email: string; name: string; password: string };
 export type Event = ChatEvent & { seq: number };
 export type Answer<T> = { status: number; headers: Headers; text: string; body: T };
-/** Looks at an answer before the test does; it has to leave the body unread (`clone`). */
+/** Looks at an answer before the test does; it has to leave the body unread (`clone`, which a stream that goes on never ends). */
 export type SeeAnswer = (response: Response, method: string, path: string) => Promise<void>;
 
 /** Somebody who speaks to the HTTP API. */
@@ -29,14 +35,20 @@ export function endsTurn(event: ChatEvent, turnId?: string): boolean {
   return event.type === 'turn' && ended.includes(event.data.state) && (turnId === undefined || event.data.turn_id === turnId);
 }
 
-export async function setUp(url: string, account: Account, see: SeeAnswer): Promise<Person> {
-  const { headers } = await signIn(url, '/auth/setup', account);
-  return createPerson(url, headers, see);
+export function setUp(url: string, account: Account, see: SeeAnswer): Promise<Person> {
+  return enter(url, '/auth/setup', account, see);
 }
 
-export async function signInAs(url: string, { email, password }: Omit<Account, 'name'>, see: SeeAnswer): Promise<Person> {
-  const { headers } = await signIn(url, '/auth/password', { email, password });
-  return createPerson(url, headers, see);
+export function signInAs(url: string, { email, password }: Omit<Account, 'name'>, see: SeeAnswer): Promise<Person> {
+  return enter(url, '/auth/password', { email, password }, see);
+}
+
+/** Comes in as a browser does: with the cookie that the answer sets, and its origin. */
+async function enter(url: string, path: string, body: object, see: SeeAnswer): Promise<Person> {
+  const { status, headers, text } = await createPerson(url, { origin: url }, see).ask('POST', path, body);
+  assert.equal(status, 200, text);
+  const cookie = headers.getSetCookie().map((line) => line.split(';')[0]);
+  return createPerson(url, { cookie: cookie.join('; '), origin: url }, see);
 }
 
 export function createPerson(url: string, headers: Record<string, string>, see: SeeAnswer): Person {
@@ -67,8 +79,12 @@ export function createPerson(url: string, headers: Record<string, string>, see: 
     const events: Event[] = [];
     const ending = new AbortController();
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(patienceMs)]);
+    const path = `/chats/${chatId}/stream?after=${after}`;
     try {
-      for await (const event of createClient(url, headers).follow(chatId, after, signal)) {
+      const response = await fetch(`${url}/api/v1${path}`, { headers, signal });
+      await see(response, 'GET', path);
+      assert.ok(response.ok && response.body, `GET ${path}: ${response.status}`);
+      for await (const event of readChatEvents(response.body)) {
         chatEventSchema.parse(event);
         assert.equal(event.seq, after + events.length + 1, 'the stream has no gap and no repetition');
         events.push(event);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPostgresDatabase, dropPostgresDatabase } from '../../../server/testing/postgres-admin.ts';
 import { spawnGatehouse, startGatehouse } from '../../../server/testing/spawn-gatehouse.ts';
-import { createAnswerMatcher } from '../../openapi/create-answer-matcher.ts';
+import { createAnswerMatcher, listOperations } from '../../openapi/create-answer-matcher.ts';
+import { keepUsedRoutes } from '../../openapi/keep-used-routes.ts';
 import { createPerson, setUp, signInAs, type Account, type Person, type SeeAnswer } from './person.ts';
 
 export type Engine = 'embedded' | 'postgres';
@@ -73,13 +74,18 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
   let past = '';
   let running = await startGatehouse({ cwd: place.folder, env: place.env });
   const { url } = running;
-  const matcher = createAnswerMatcher((await (await fetch(`${url}/api/v1/openapi.json`)).json()) as object);
+  const description = await fetch(`${url}/api/v1/openapi.json`);
+  const document = (await description.clone().json()) as object;
+  const matcher = createAnswerMatcher(document);
+  const used = new Set<string>();
   const seconds: House[] = [];
 
   const see: SeeAnswer = async (response, method, path) => {
-    await matcher(response, method, path);
+    const operation = await matcher(response, method, path);
+    if (operation !== undefined && response.status < 400) used.add(operation);
     await place.options.onAnswer?.(response, method, path);
   };
+  await see(description, 'GET', '/openapi.json');
   return {
     url,
     engine,
@@ -108,6 +114,7 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
     async close() {
       for (const second of seconds) await second.close();
       await running.end('SIGTERM');
+      await keepUsedRoutes({ known: listOperations(document), used: [...used] });
       await cleanUp();
     },
   };
