@@ -1,16 +1,19 @@
-const longestMarginMs = 10 * 60_000;
+const aheadMs = 10 * 60 * 1000;
 
-/** When an access token runs out: undefined where the provider did not say. */
-export type TokenLife = { issuedAt: Date; expiresAt: Date | undefined };
+type Life = { issuedAt: Date; expiresAt?: Date | undefined };
 
-/** True from when a token has less left than 10 minutes, or than a third of its life where that is less. */
-export function shouldRenew({ issuedAt, expiresAt }: TokenLife, now: Date): boolean {
-  if (expiresAt === undefined) return false;
-  const lifeMs = Math.max(0, expiresAt.getTime() - issuedAt.getTime());
-  return expiresAt.getTime() - now.getTime() < Math.min(longestMarginMs, lifeMs / 3);
+/**
+ * True when an access token has expired, or has less left than min(10 min, a third of its life).
+ * A token whose end was not told is used until it is refused: never true.
+ */
+export function shouldRenew(tokens: Life, now: Date): boolean {
+  if (tokens.expiresAt === undefined) return false;
+  const lifeMs = tokens.expiresAt.getTime() - tokens.issuedAt.getTime();
+  const leftMs = tokens.expiresAt.getTime() - now.getTime();
+  return hasExpired(tokens, now) || leftMs < Math.min(aheadMs, lifeMs / 3);
 }
 
-/** True once the time is up by our clock; never for a token of which no expiry is known. */
-export function hasExpired({ expiresAt }: Pick<TokenLife, 'expiresAt'>, now: Date): boolean {
-  return expiresAt !== undefined && expiresAt.getTime() <= now.getTime();
+/** True at and after the end of an access token; never when its end was not told. */
+export function hasExpired(tokens: Pick<Life, 'expiresAt'>, now: Date): boolean {
+  return tokens.expiresAt !== undefined && tokens.expiresAt.getTime() <= now.getTime();
 }

@@ -1,0 +1,24 @@
+import type { AuthorizationServer } from './authorization-server.ts';
+
+/**
+ * The union of lists of scopes, each once, in the order of their first mention.
+ * @returns undefined when there is none at all
+ * @see RFC 6749, section 3.3
+ */
+export function joinScopes(...lists: (string | null | undefined)[]): string | undefined {
+  const scopes = new Set(lists.flatMap((list) => (list ?? '').split(/\s+/)).filter((scope) => scope !== ''));
+  return scopes.size === 0 ? undefined : [...scopes].join(' ');
+}
+
+/**
+ * Adds `offline_access` to the scopes to ask for, where the authorization server lists it: without it, some give no refresh token.
+ * @returns undefined when no scope was wanted: the server's own default is then left alone
+ * @see OpenID Connect Core 1.0, section 11
+ */
+export function addOfflineAccess(
+  scope: string | undefined,
+  server: Pick<AuthorizationServer, 'scopesSupported'>,
+): string | undefined {
+  if (scope === undefined || server.scopesSupported?.includes('offline_access') !== true) return scope;
+  return joinScopes(scope, 'offline_access');
+}
