@@ -1,13 +1,11 @@
 import type { Database } from '../../db/database.ts';
-import { appendEvents, type NewEvent, type StoredEvent } from './event-store.ts';
+import { addToBatch, beginBatch, isFull, type EventBatch, type FencedEvent } from './event-batch.ts';
+import { appendEvents, type StoredEvent } from './event-store.ts';
 import type { EventFeed } from './event-feed.ts';
 
-/** An event of a turn, with the epoch that its process took the turn with. */
-type FencedEvent = NewEvent & { epoch: number };
-
 /**
- * Stores the events that a running turn streams, many at a time: one insert per `flushMs` for all chats of the process.
- * Neighbouring deltas of one step become one event.
+ * Stores the events that a running turn streams, many at a time: one insert per `flushMs` for all chats of the process, and
+ * one at once where that much has gathered already. Neighbouring deltas of one step become one event.
  */
 export interface EventWriter {
   /** Takes an event of a turn; it is stored and then published within `flushMs`. */
@@ -37,16 +35,13 @@ export function createEventWriter(deps: {
   flushMs?: number;
   onFlush?: (flush: { events: number; delayMs: number }) => void;
 }): EventWriter {
-  let queue: FencedEvent[] = [];
-  let queuedAt = 0;
+  /** The last one takes more. */
+  const waiting: EventBatch[] = [];
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
   const lost = new Map<string, LeaseLost>();
 
-  const flush = async (): Promise<void> => {
-    const events = queue;
-    queue = [];
-    if (events.length === 0) return;
+  const store = async ({ events, since }: EventBatch): Promise<void> => {
     let stored: StoredEvent[] = [];
     let cause: unknown;
     try {
@@ -54,7 +49,7 @@ export function createEventWriter(deps: {
     } catch (error) {
       cause = error;
     }
-    deps.onFlush?.({ events: events.length, delayMs: performance.now() - queuedAt });
+    deps.onFlush?.({ events: events.length, delayMs: performance.now() - since });
     if (stored.length < events.length) {
       const kept = new Set(stored.map((event) => event.chatId));
       for (const { chatId, epoch } of events) {
@@ -63,6 +58,10 @@ export function createEventWriter(deps: {
       }
     }
     deps.feed.publish(stored);
+  };
+
+  const flush = async (): Promise<void> => {
+    for (const batch of waiting.splice(0)) await store(batch);
   };
 
   /** Flushes run one after another: the events of a chat keep their order. */
@@ -75,14 +74,11 @@ export function createEventWriter(deps: {
 
   return {
     write(event) {
-      const last = queue.at(-1);
-      const joined = last && join(last, event);
-      if (joined) queue[queue.length - 1] = joined;
-      else queue.push(event);
-      if (timer === undefined) {
-        queuedAt = performance.now();
-        timer = setTimeout(() => void flushNow(), deps.flushMs ?? 30);
-      }
+      let batch = waiting.at(-1);
+      if (!batch || isFull(batch)) waiting.push((batch = beginBatch(performance.now())));
+      addToBatch(batch, event);
+      if (isFull(batch)) void flushNow();
+      else timer ??= setTimeout(() => void flushNow(), deps.flushMs ?? 30);
     },
     async settle(chatId, epoch) {
       await flushNow();
@@ -93,14 +89,6 @@ export function createEventWriter(deps: {
     forget: (chatId, epoch) => void lost.delete(leaseKey(chatId, epoch)),
     close: flushNow,
   };
-}
-
-/** Two neighbouring deltas of one step as one event, or undefined when they are not that. */
-function join(last: FencedEvent, event: FencedEvent): FencedEvent | undefined {
-  if (event.type !== 'text' && event.type !== 'reasoning') return undefined;
-  if (last.type !== event.type || last.chatId !== event.chatId || last.epoch !== event.epoch) return undefined;
-  if (last.data.turn_id !== event.data.turn_id || last.data.step !== event.data.step) return undefined;
-  return { ...event, data: { ...event.data, delta: last.data.delta + event.data.delta } };
 }
 
 function leaseKey(chatId: string, epoch: number): string {
