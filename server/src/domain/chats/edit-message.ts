@@ -4,7 +4,7 @@ import type { Actor } from '../actor.ts';
 import { changeChat } from '../events/change-chat.ts';
 import { startTurn } from '../turns/start-turn.ts';
 import { requestStop } from '../turns/stop-turn.ts';
-import { isOpen, listTurns, updateTurn } from '../turns/turn-store.ts';
+import { findTurnOfMessage, hasBegunAfter, isOpen, listOpenTurns, updateTurn } from '../turns/turn-store.ts';
 import type { ChatDeps } from './chat-deps.ts';
 import { supersedeMessages } from './message-store.ts';
 import { requestHash } from './request-hash.ts';
@@ -24,13 +24,11 @@ export async function editMessage(
   input: { text: string },
 ): Promise<MessageAccepted> {
   const accepted = await changeChat(deps, { chatId, userId: actor.userId }, async (change) => {
-    const turns = await listTurns(change.tx, chatId);
-    const place = turns.findIndex((turn) => turn.message_id === messageId);
-    if (place === -1) throw notFound();
-    const replaced = turns.slice(place);
-    if (replaced.slice(1).some((turn) => turn.state !== 'queued')) {
-      throw new AppError('conflict', 'Only the last message can be edited.');
-    }
+    const edited = await findTurnOfMessage(change.tx, messageId);
+    if (!edited || edited.chat_id !== chatId || edited.superseded_at !== null) throw notFound();
+    if (await hasBegunAfter(change.tx, edited)) throw new AppError('conflict', 'Only the last message can be edited.');
+    const open = await listOpenTurns(change.tx, chatId);
+    const replaced = [edited, ...open.filter((turn) => turn.number > edited.number && turn.superseded_at === null)];
     for (const turn of replaced) {
       if (isOpen(turn)) await requestStop(change, turn);
       await updateTurn(change.tx, turn.id, { superseded_at: new Date() });

@@ -101,6 +101,20 @@ export async function listOpenTurns(on: Sql, chatId: string): Promise<TurnRow[]>
   return on.selectFrom('turns').selectAll().where('chat_id', '=', chatId).where('state', 'in', open).orderBy('number').execute();
 }
 
+/** Whether a later turn of the chat, that counts, has been taken up. */
+export async function hasBegunAfter(on: Sql, turn: Pick<TurnRow, 'chat_id' | 'number'>): Promise<boolean> {
+  const later = await on
+    .selectFrom('turns')
+    .select('id')
+    .where('chat_id', '=', turn.chat_id)
+    .where('number', '>', turn.number)
+    .where('superseded_at', 'is', null)
+    .where('state', '<>', 'queued')
+    .limit(1)
+    .executeTakeFirst();
+  return later !== undefined;
+}
+
 export async function updateTurn(tx: Transaction, turnId: string, set: Partial<Omit<TurnRow, 'id'>>): Promise<void> {
   await tx.updateTable('turns').set(set).where('id', '=', turnId).execute();
 }
