@@ -93,7 +93,8 @@ export const messageAcceptedSchema = z
 export type MessageAccepted = z.infer<typeof messageAcceptedSchema>;
 
 export const messagePageSchema = pageSchema(messageSchema).meta({ id: 'MessagePage' });
-export const stoppedSchema = z.object({ turn: turnSchema.nullable() }).meta({ id: 'Stopped' });
+/** A union, since a named schema that is `nullable` is described as one that is never null. */
+export const stoppedSchema = z.object({ turn: z.union([turnSchema, z.null()]) }).meta({ id: 'Stopped' });
 
 export const chatServerSchema = z
   .object({
