@@ -12,6 +12,7 @@ import { makeEmbeddedTemplate } from '../server/testing/make-embedded-template.t
 import { makePostgresTemplate } from '../server/testing/make-postgres-template.ts';
 import { findPostgres, oldestMajor } from './testing/find-postgres.ts';
 import { findTestFiles } from './testing/find-test-files.ts';
+import { findUnusedRoutes } from './testing/find-unused-routes.ts';
 import { startPrivatePostgres } from './testing/private-postgres.ts';
 
 const engineChoices = ['embedded', 'postgres', 'both'];
@@ -56,7 +57,12 @@ async function main(args: string[]): Promise<number> {
   if (!engineChoices.includes(engines)) return refuse(`GATEHOUSE_TEST_DATABASE is one of ${engineChoices.join(', ')}.`);
   const environment = await prepareDatabases(engines);
   if (!environment) return 1;
-  return runTests(files, options, environment);
+  const usedRoutes = makeFolder('gatehouse-test-routes-');
+  const code = await runTests(files, options, { ...environment, GATEHOUSE_TEST_ROUTES: usedRoutes });
+  const isWhole = args.length === 0;
+  const unused = isWhole && code === 0 ? findUnusedRoutes(usedRoutes) : [];
+  if (unused.length > 0) return refuse(`No acceptance test uses:\n${unused.map((route) => `  ${route}`).join('\n')}`);
+  return code;
 }
 
 /** Starts what the tests need and answers with the variables that lead them to it; undefined when the run must not go on. */
@@ -92,11 +98,17 @@ async function preparePostgres(): Promise<NodeJS.ProcessEnv | undefined> {
 
 async function prepareEmbedded(): Promise<NodeJS.ProcessEnv> {
   const startedAt = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-embedded-'));
-  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  const folder = makeFolder('gatehouse-test-embedded-');
   await makeEmbeddedTemplate(folder);
   console.log(`Embedded database: template ready after ${elapsed(startedAt)}`);
   return { GATEHOUSE_TEST_EMBEDDED_TEMPLATE: folder };
+}
+
+/** A temporary folder that is gone after the run. */
+function makeFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 async function runTests(files: string[], options: string[], environment: NodeJS.ProcessEnv): Promise<number> {

@@ -59,6 +59,7 @@ for (const engine of chosenEngines()) {
     test('the first start asks for an admin, once', async () => {
       const nobody = house.person({ origin: house.url });
       assert.equal((await nobody.call<AuthMethods>('GET', '/auth/methods')).setup_needed, true);
+      assert.match((await nobody.ask('GET', '/docs')).text, /\/auth\/setup/, 'the page of the API says how');
       admin = await house.setUp(ada);
       assert.equal((await nobody.call<AuthMethods>('GET', '/auth/methods')).setup_needed, false);
       assert.equal((await nobody.ask('POST', '/auth/setup', { ...ada, email: 'eve@example.com' })).status, 409);

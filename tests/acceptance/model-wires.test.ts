@@ -128,6 +128,19 @@ for (const engine of chosenEngines()) {
           assert.ok(!JSON.stringify(tested).includes('sk-accept'));
           assert.equal((await turn(() => ({ text: 'Fine.' }))).story.text, 'Fine.');
         });
+
+        test('is asked no more once it is deleted: its chat goes on with the default model', async () => {
+          const chat = await admin.call<Chat>('POST', '/chats', { model_id: model.id });
+          const path = `/models/${model.id}`;
+          assert.equal((await admin.ask('DELETE', path)).status, 204);
+          assert.equal((await admin.ask('DELETE', path)).status, 404);
+          const { items } = await admin.call<{ items: ModelView[] }>('GET', '/models');
+          assert.ok(!items.some(({ id }) => id === model.id));
+          const asked = models.requests.length;
+          const story = readTurn(await admin.turn(chat.id, 'call everything__echo with {"message": "still here"}'));
+          assert.match(wordsOf(story.calls[0]?.result), /still here/);
+          assert.deepEqual([story.state, models.requests.length], ['completed', asked]);
+        });
       });
     }
   });
