@@ -101,9 +101,8 @@ async function pingDatabase({ db, metrics }: Ground): Promise<number> {
   return ms;
 }
 
-/** How the first admin is made, while there is none. Whoever does not surely come from this machine needs the code. */
+/** How the first admin is made, while there is none. A proxy may stand before any address, so that the code is always told. */
 async function describeSetup({ config, db, publicUrl }: Ground, code: string): Promise<Running['setup']> {
   if (!(await isSetupNeeded(db.sql))) return undefined;
-  const isLocal = isLoopbackHost(config.host) && isLoopbackHost(new URL(publicUrl).hostname);
-  return { code: isLocal ? undefined : code };
+  return { code, isLocal: isLoopbackHost(config.host) && isLoopbackHost(new URL(publicUrl).hostname) };
 }
