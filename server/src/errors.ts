@@ -14,6 +14,7 @@ export const errorCatalogue = {
   too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   throttled: { status: 429, title: 'Too many attempts' },
+  oauth_unavailable: { status: 502, title: 'The login at the provider cannot be begun' },
   internal: { status: 500, title: 'Gatehouse failed' },
   not_ready: { status: 503, title: 'Gatehouse is not ready' },
 } as const;

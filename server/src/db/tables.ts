@@ -185,7 +185,6 @@ type GrantsTable = {
   renewal_owner: string | null;
   renewal_until: Date | null;
   connected_at: Created;
-  last_used_at: Date | null;
 };
 
 type OauthStatesTable = {

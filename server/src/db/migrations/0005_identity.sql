@@ -51,7 +51,6 @@ create table grants (
   renewal_owner uuid,            -- who is renewing the tokens
   renewal_until timestamptz,     -- and until when that is believed
   connected_at timestamptz not null default now(),
-  last_used_at timestamptz,
   unique (user_id, server_id, issuer)
 );
 create index grants_server on grants (server_id);

@@ -15,7 +15,7 @@ export type RenewerParts = {
   onOrphaned?: (id: string, fresh: FreshTokens) => void;
   log: { warn(fields: object, text: string): void };
   now?: () => Date;
-  /** How long a process may take for one renewal before another one tries. Default 30,000. */
+  /** How long a process may take for one renewal before another one tries. Default 45,000. */
   leaseMs?: number;
 };
 
@@ -101,7 +101,7 @@ function usable(tokens: StoredTokens | undefined): StoredTokens | undefined {
 
 /** One renewal, by this process or by the one that holds the lease. @returns what is stored afterwards */
 async function renewOnce(parts: RenewerParts, asked: StoredTokens): Promise<StoredTokens | undefined> {
-  const { store, leaseMs = 30_000 } = parts;
+  const { store, leaseMs = 45_000 } = parts;
   const owner = newId();
   for (let tokens: StoredTokens | undefined = asked; ;) {
     if (await store.lease(tokens.id, tokens.version, owner, leaseMs)) return underLease(parts, tokens, owner);

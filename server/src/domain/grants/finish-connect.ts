@@ -1,0 +1,137 @@
+import { inTransaction } from '../../db/transaction.ts';
+import { readCallback } from '../../protocol/oauth/read-callback.ts';
+import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
+import { requestToken, type TokenAnswer } from '../../upstream/oauth/request-token.ts';
+import type { Actor } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { sealTokens } from '../credentials/create-sealed-token-store.ts';
+import { newId } from '../new-id.ts';
+import type { PreparedOAuth } from '../oauth-clients/prepared-oauth.ts';
+import { placeOf } from '../secrets/sealed-columns.ts';
+import { findServer, findServerForUpdate } from '../servers/server-store.ts';
+import type { Server } from '../servers/server.ts';
+import { announceGrantChange } from './announce-grant-change.ts';
+import { ConnectRefused, describeCallbackError, describeTokenFailure } from './connect-refused.ts';
+import { replaceGrant } from './grant-store.ts';
+import type { GrantsDeps } from './grants-deps.ts';
+import { takeOAuthState, type OAuthState } from './oauth-state-store.ts';
+import { hashState } from './start-connect.ts';
+
+/** How a login at a provider ended. `error` is for the user and holds nothing of the provider's unless the state was ours. */
+export type ConnectOutcome =
+  | { ok: true; serverId: string; serverName: string }
+  | { ok: false; serverId?: string; serverName?: string; error: string };
+
+/**
+ * Ends a login with what the provider appended to the redirect URI. The state is used up before anything else is looked at, so a
+ * replay finds nothing; it has to be of the actor's own session. Nothing is stored unless everything is in order.
+ */
+export async function finishConnect(
+  deps: GrantsDeps,
+  actor: Actor | undefined,
+  params: URLSearchParams,
+): Promise<ConnectOutcome> {
+  const state = params.getAll('state').length === 1 ? params.get('state') : null;
+  if (state === null) return { ok: false, error: 'This address is not complete: it is opened by a provider after a login.' };
+  if (actor?.via.kind !== 'session') {
+    return { ok: false, error: 'You are not signed in to Gatehouse in this browser. Sign in, then connect again.' };
+  }
+  const begun = await takeOAuthState(deps.db.sql, hashState(state), actor.via.sessionId);
+  if (!begun) {
+    return {
+      ok: false,
+      error: 'This login was used already, took more than ten minutes, or was begun elsewhere. Connect again.',
+    };
+  }
+  const server = await findServer(deps.db.sql, begun.serverId);
+  const who = { serverId: begun.serverId, serverName: server?.displayName ?? 'The server' };
+  try {
+    const { found, prepared } = await findUnchanged(deps, server, begun);
+    const answer = readCallback(params, prepared.server);
+    if (!answer.ok) throw new ConnectRefused(describeCallbackError(answer));
+    const tokens = await exchangeCode(deps, { server: found, prepared, begun, code: answer.code });
+    await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
+    await announceGrantChange(deps, { serverId: found.id, userId: actor.userId });
+    return { ok: true, ...who };
+  } catch (error) {
+    if (error instanceof ConnectRefused) return { ok: false, ...who, error: error.message };
+    throw error;
+  }
+}
+
+const changed = 'The server was changed while you were at the provider. Connect again.';
+
+async function findUnchanged(
+  deps: GrantsDeps,
+  server: Server | undefined,
+  begun: OAuthState,
+): Promise<{ found: Server; prepared: PreparedOAuth }> {
+  const prepared = server?.authType === 'oauth2' && server.enabled ? await deps.clients.find(server) : undefined;
+  if (!server || !prepared || !isBoundTo(prepared, begun)) throw new ConnectRefused(changed);
+  return { found: server, prepared };
+}
+
+function isBoundTo(prepared: PreparedOAuth, begun: OAuthState): boolean {
+  return prepared.server.issuer === begun.issuer && prepared.client.clientId === begun.clientId;
+}
+
+async function exchangeCode(
+  deps: GrantsDeps,
+  login: { server: Server; prepared: PreparedOAuth; begun: OAuthState; code: string },
+): Promise<TokenAnswer> {
+  const { server, prepared, begun, code } = login;
+  const codeVerifier = deps.secrets.open(
+    placeOf({ table: 'oauth_states', column: 'code_verifier' }, begun.id),
+    begun.codeVerifier,
+  );
+  try {
+    return await requestToken(deps, prepared.server, prepared.client, {
+      type: 'authorization_code',
+      code,
+      codeVerifier,
+      redirectUri: deps.redirectUri,
+      ...(prepared.resource === undefined ? {} : { resource: prepared.resource, mayOmitResource: prepared.mayOmitResource }),
+    });
+  } catch (error) {
+    if (!(error instanceof OAuthFailure)) throw error;
+    deps.log.warn({ serverId: server.id, failure: error.message, error: error.error, status: error.status }, 'A login failed');
+    if (error.error === 'invalid_client' && prepared.isOwnRegistration) {
+      await deps.clients.forgetRegistration(server, prepared.client.clientId);
+    }
+    throw new ConnectRefused(describeTokenFailure(error, prepared.isOwnRegistration));
+  }
+}
+
+async function storeGrant(
+  deps: GrantsDeps,
+  actor: Actor,
+  login: { server: Server; prepared: PreparedOAuth; begun: OAuthState; tokens: TokenAnswer },
+): Promise<void> {
+  const { server, prepared, begun, tokens } = login;
+  const id = newId();
+  const { accessToken, refreshToken } = sealTokens(deps.secrets, 'grants', id, tokens);
+  const { issuer } = prepared.server;
+  await inTransaction(deps.db, async (tx) => {
+    // Whoever changes the server meanwhile waits for this, and then ends what it no longer stands for.
+    const now = await findServerForUpdate(tx, server.id);
+    if (now?.revision !== server.revision) throw new ConnectRefused(changed);
+    await replaceGrant(
+      tx,
+      { id, userId: actor.userId, serverId: server.id, issuer, clientId: prepared.client.clientId },
+      {
+        accessToken,
+        refreshToken,
+        scope: tokens.scope ?? begun.scope ?? null,
+        issuedAt: tokens.issuedAt,
+        expiresAt: tokens.expiresAt ?? null,
+      },
+    );
+    await recordAudit(tx, actor, {
+      action: 'grant.connect',
+      subjectType: 'server',
+      subjectId: server.id,
+      subjectLabel: server.displayName,
+      after: { issuer, scope: tokens.scope ?? begun.scope ?? null, refresh_token: refreshToken === null ? null : '(set)' },
+    });
+  });
+}

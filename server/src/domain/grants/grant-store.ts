@@ -1,0 +1,117 @@
+import { sql as raw, type Selectable } from 'kysely';
+import type { Sql, Transaction } from '../../db/database.ts';
+import type { Tables } from '../../db/tables.ts';
+import type { Grant } from './grant.ts';
+
+// The authorization server that a server has now: a grant that another one gave is of no use any more.
+const currentIssuer = raw<string>`coalesce(s.oauth2_token_url, d.authorization_server->>'issuer')`;
+
+function currentGrants(sql: Sql, userId: string) {
+  return sql
+    .selectFrom('grants as g')
+    .innerJoin('mcp_servers as s', 's.id', 'g.server_id')
+    .leftJoin('oauth_discoveries as d', 'd.server_id', 'g.server_id')
+    .where('g.user_id', '=', userId)
+    .where('s.auth_type', '=', 'oauth2')
+    .where('g.issuer', '=', currentIssuer);
+}
+
+/** A user's grant at the authorization server that the server has now, ended or not, and what it may be sent to. */
+export async function findGrant(
+  sql: Sql,
+  userId: string,
+  serverId: string,
+): Promise<(Grant & { url: string; revision: number }) | undefined> {
+  const row = await currentGrants(sql, userId)
+    .where('g.server_id', '=', serverId)
+    .selectAll('g')
+    .select(['s.url', 's.revision'])
+    .executeTakeFirst();
+  return row && { ...toGrant(row), url: row.url, revision: row.revision };
+}
+
+/** Every grant of a user at a current authorization server, in the order they were made. */
+export async function listGrants(sql: Sql, userId: string): Promise<Grant[]> {
+  const rows = await currentGrants(sql, userId).selectAll('g').orderBy('g.id').execute();
+  return rows.map(toGrant);
+}
+
+/** Stores what a login gave, in place of every grant that the user had at that server. */
+export async function replaceGrant(
+  tx: Transaction,
+  grant: Pick<Grant, 'id' | 'userId' | 'serverId' | 'issuer' | 'clientId'>,
+  tokens: { accessToken: string; refreshToken: string | null; scope: string | null; issuedAt: Date; expiresAt: Date | null },
+): Promise<void> {
+  await deleteGrants(tx, grant);
+  await tx
+    .insertInto('grants')
+    .values({
+      id: grant.id,
+      user_id: grant.userId,
+      server_id: grant.serverId,
+      issuer: grant.issuer,
+      client_id: grant.clientId,
+      access_token: tokens.accessToken,
+      refresh_token: tokens.refreshToken,
+      scope: tokens.scope,
+      issued_at: tokens.issuedAt,
+      expires_at: tokens.expiresAt,
+    })
+    .execute();
+}
+
+/** Removes a user's grants at a server. @returns what is needed to revoke them, tokens still sealed */
+export async function deleteGrants(
+  sql: Sql,
+  { userId, serverId }: { userId: string; serverId: string },
+): Promise<{ id: string; issuer: string; clientId: string; accessToken: string; refreshToken: string | null }[]> {
+  const rows = await sql
+    .deleteFrom('grants')
+    .where('user_id', '=', userId)
+    .where('server_id', '=', serverId)
+    .returning(['id', 'issuer', 'client_id', 'access_token', 'refresh_token'])
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    issuer: row.issuer,
+    clientId: row.client_id,
+    accessToken: row.access_token,
+    refreshToken: row.refresh_token,
+  }));
+}
+
+/** Removes every user's grants at a server: what they were bound to has changed. @returns whose they were */
+export async function deleteServerGrants(tx: Transaction, serverId: string): Promise<string[]> {
+  const rows = await tx.deleteFrom('grants').where('server_id', '=', serverId).returning('user_id').execute();
+  return [...new Set(rows.map((row) => row.user_id))];
+}
+
+/** Ends a grant whose scopes do not suffice, and keeps what the next login has to ask for. @returns false when it is gone or has ended */
+export async function wantMoreScope(
+  sql: Sql,
+  grantId: string,
+  wanted: { scope: string | undefined; reason: string },
+): Promise<boolean> {
+  const row = await sql
+    .updateTable('grants')
+    .set((eb) => ({ wanted_scope: wanted.scope ?? null, ended_reason: wanted.reason, version: eb('version', '+', 1) }))
+    .where('id', '=', grantId)
+    .where('ended_reason', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function toGrant(row: Selectable<Tables['grants']>): Grant {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    serverId: row.server_id,
+    issuer: row.issuer,
+    clientId: row.client_id,
+    scope: row.scope ?? undefined,
+    wantedScope: row.wanted_scope ?? undefined,
+    endedReason: row.ended_reason ?? undefined,
+    connectedAt: row.connected_at,
+  };
+}

@@ -1,0 +1,52 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AppError } from '../../errors.ts';
+import { makeAuthorizationUrl } from '../../protocol/oauth/make-authorization-url.ts';
+import { makePkce } from '../../protocol/oauth/make-pkce.ts';
+import { addOfflineAccess, joinScopes } from '../../protocol/oauth/scopes.ts';
+import type { Actor } from '../actor.ts';
+import { newId } from '../new-id.ts';
+import { placeOf } from '../secrets/sealed-columns.ts';
+import { getServer } from '../servers/get-server.ts';
+import { findGrant } from './grant-store.ts';
+import type { GrantsDeps } from './grants-deps.ts';
+import { deleteOutdatedOAuthStates, insertOAuthState } from './oauth-state-store.ts';
+
+/**
+ * Begins a login of the actor at a server's provider.
+ * @returns the provider's URL for the user's browser; the login has to be finished within ten minutes, in the same session
+ * @throws AppError `not_found`; `conflict` where the server is not `oauth2`; `forbidden` without a browser session;
+ *   `oauth_unavailable` when the provider cannot be used, with the finding
+ */
+export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: string): Promise<{ url: string }> {
+  const server = await getServer(deps, actor, serverId);
+  if (server.authType !== 'oauth2') throw new AppError('conflict', `${server.displayName} needs no account to be connected.`);
+  if (actor.via.kind !== 'session') {
+    throw new AppError('forbidden', 'An account is connected in the browser: open this address there, signed in.');
+  }
+  const prepared = await deps.clients.prepare(server);
+  const held = await findGrant(deps.db.sql, actor.userId, server.id);
+  const scope = addOfflineAccess(joinScopes(prepared.scope, held?.wantedScope), prepared.server);
+
+  const id = newId();
+  const state = randomBytes(32).toString('base64url');
+  const { verifier, challenge } = makePkce();
+  await deleteOutdatedOAuthStates(deps.db.sql);
+  await insertOAuthState(deps.db.sql, hashState(state), {
+    id,
+    userId: actor.userId,
+    sessionId: actor.via.sessionId,
+    serverId: server.id,
+    issuer: prepared.server.issuer,
+    clientId: prepared.client.clientId,
+    codeVerifier: deps.secrets.seal(placeOf({ table: 'oauth_states', column: 'code_verifier' }, id), verifier),
+    scope,
+  });
+  const { resource, audience, prompt } = prepared;
+  const request = { server: prepared.server, client: prepared.client, redirectUri: deps.redirectUri, state };
+  return { url: makeAuthorizationUrl({ ...request, codeChallenge: challenge, scope, resource, audience, prompt }) };
+}
+
+/** How a state is looked up: the value itself is nowhere but in the browser. */
+export function hashState(state: string): Buffer {
+  return createHash('sha256').update(state).digest();
+}

@@ -1,0 +1,32 @@
+import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.ts';
+import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
+import type { Server } from '../servers/server.ts';
+
+/** Everything that a login at a server's provider needs: what the admin entered, else what was found and registered. */
+export type PreparedOAuth = {
+  server: AuthorizationServer;
+  client: OAuthClient;
+  /** To be named in requests (RFC 8707); absent: it is left out. */
+  resource?: string;
+  /** The resource is named by our own choice: a provider that refuses it is asked again without. */
+  mayOmitResource: boolean;
+  /** To ask for at a first login; absent: the provider's default. */
+  scope?: string;
+  audience?: string;
+  prompt?: string;
+  /** Gatehouse registered the client itself, and can do so again. */
+  isOwnRegistration: boolean;
+};
+
+/** How Gatehouse is known to the authorization servers of registered servers. */
+export interface OAuthClients {
+  /**
+   * Finds the authorization server and registers there where that is still to be done. Dials.
+   * @throws AppError `oauth_unavailable` with the finding, when a login cannot be begun
+   */
+  prepare(server: Server): Promise<PreparedOAuth>;
+  /** The same from what is stored, without dialing; undefined when something is still to be found. */
+  find(server: Server): Promise<PreparedOAuth | undefined>;
+  /** Forgets a registration of ours that the provider does not know any more; the next `prepare` makes another. */
+  forgetRegistration(server: Server, clientId: string): Promise<void>;
+}
