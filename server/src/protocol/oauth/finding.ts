@@ -87,11 +87,11 @@ const findings: Record<FindingCode, { text: string; fix: string }> = {
     fix: `Have it corrected there; otherwise ${byHand}.`,
   },
   blocked_address: {
-    text: 'The authorization server is at an address that Gatehouse does not dial.',
+    text: 'The server, or where its users log in, is at an address that Gatehouse does not dial.',
     fix: 'An admin can allow its host under Settings > Network.',
   },
   unreachable: {
-    text: 'The authorization server cannot be reached from here.',
+    text: 'The server, or where its users log in, cannot be reached from here.',
     fix: 'Check its address and the network between it and Gatehouse, then try again.',
   },
   provider_failing: {

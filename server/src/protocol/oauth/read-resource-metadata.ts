@@ -22,11 +22,16 @@ export function readResourceMetadata(
 ): { ok: true; resource: ProtectedResource; issuers: string[] } | ({ ok: false } & MetadataFault) {
   if (!isMetadata(document)) return { ok: false, code: 'bad_metadata', detail: 'It is not a JSON object.' };
   const listed = document['resource'];
+  const servers = listOf(document['authorization_servers']);
+  if (listed === undefined && servers === undefined) return { ok: false, code: 'bad_metadata', detail: 'It names no resource.' };
   const name = typeof listed === 'string' && listed !== '' ? listed : undefined;
   if (name !== undefined && !isPartOf(name, serverUrl)) {
     return { ok: false, code: 'resource_mismatch', detail: `It names ${cleanText(withoutQuery(name)) ?? 'nothing'}.` };
   }
-  const issuers = (listOf(document['authorization_servers']) ?? []).filter((issuer) => parseHttpUrl(issuer).ok);
+  const issuers = (servers ?? []).filter((issuer) => parseHttpUrl(issuer).ok);
+  if (issuers.length === 0 && servers !== undefined && servers.length > 0) {
+    return { ok: false, code: 'insecure_endpoint', detail: 'It names no authorization server by an http or https address.' };
+  }
   const scope = joinScopes(...(listOf(document['scopes_supported']) ?? []));
   return {
     ok: true,
