@@ -34,7 +34,7 @@ export type Sent<T> = { ok: true; value: T; step: TraceStep } | { ok: false; fin
 /** `requestMs` bounds each request, `allMs` the whole; defaults 10,000 and 40,000. */
 export type TraceLimits = { requestMs?: number; allMs?: number };
 
-/** Makes the requests of one discovery and writes down what came of each. A host that did not answer is not asked again. */
+/** Makes the requests of one discovery and writes down what came of each. A host that cannot be reached is not asked again. */
 export function createTrace({ fetch }: OAuthParts, signal: AbortSignal | undefined, limits: TraceLimits = {}): Trace {
   const { requestMs = 10_000, allMs = 40_000 } = limits;
   const steps: TraceStep[] = [];
@@ -62,9 +62,10 @@ export function createTrace({ fetch }: OAuthParts, signal: AbortSignal | undefin
       signal?.throwIfAborted();
       const text = error instanceof UpstreamError ? error.message : 'it did not answer in time';
       step.concluded = `No answer that can be read: ${text}.`;
-      if (!isSilence(error)) return { ok: false };
+      if (isAnswer(error)) return { ok: false };
       const finding = describeSilence(error, origin, text);
-      silent.set(origin, finding);
+      // A connection that closes may be a matter of this one address; nothing else is.
+      if (!(error instanceof UpstreamError) || error.failure !== 'closed') silent.set(origin, finding);
       return { ok: false, finding };
     } finally {
       step.tookMs = Math.round(performance.now() - startedAt);
@@ -108,9 +109,9 @@ export function withoutQuery(url: string): string {
   return (cleanText(start) ?? '') + (query === undefined ? '' : '?…');
 }
 
-// An answer that is too large or leads elsewhere says nothing about the rest of the host.
-function isSilence(error: unknown): boolean {
-  return !(error instanceof UpstreamError) || !['http', 'too_large', 'protocol', 'closed'].includes(error.failure);
+// Too large, no HTTP, or leading where it may not be followed: somebody is there, with nothing of use at this address.
+function isAnswer(error: unknown): boolean {
+  return error instanceof UpstreamError && ['http', 'too_large', 'protocol'].includes(error.failure);
 }
 
 function describeSilence(error: unknown, origin: string, text: string): Finding {
