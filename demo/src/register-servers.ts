@@ -1,11 +1,6 @@
-import type { CreateServer, McpServer } from '@gatehouse/contract';
-import type { DemoAuth, DemoServer } from './servers/demo-server.ts';
+import type { McpServer } from '@gatehouse/contract';
+import { registerServer, type GatehouseAsAdmin, type Wishes } from './register-server.ts';
 import type { DemoServers } from './servers/start-demo-servers.ts';
-
-/** A running Gatehouse, and the headers that make a request an admin's: `cookie`, or `authorization`. */
-export type GatehouseAsAdmin = { url: string; headers: Record<string, string> };
-
-type Wishes = Omit<CreateServer, 'url' | 'transport' | 'auth_type'>;
 
 /** What an admin would say of each server: every policy is there, and two servers want to know what each call is for. */
 const wishes: Record<Exclude<keyof DemoServers, 'close'>, Wishes> = {
@@ -66,27 +61,4 @@ export async function registerServers(
     everything: await registerServer(gatehouse, servers.everything, wishes.everything),
     everythingSse: await registerServer(gatehouse, servers.everythingSse, wishes.everythingSse),
   };
-}
-
-async function registerServer(gatehouse: GatehouseAsAdmin, server: DemoServer, wish: Wishes): Promise<McpServer> {
-  const body: CreateServer = { ...wish, url: server.url, transport: server.transport, ...credentialsOf(server.auth) };
-  const response = await fetch(new URL('/api/v1/mcp-servers', gatehouse.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: new URL(gatehouse.url).origin, ...gatehouse.headers },
-    body: JSON.stringify(body),
-  });
-  const answer = await response.text();
-  if (response.status !== 201) throw new Error(`Gatehouse refused ${wish.display_name} with ${response.status}: ${answer}`);
-  return JSON.parse(answer) as McpServer;
-}
-
-function credentialsOf(auth: DemoAuth): Pick<CreateServer, 'auth_type' | 'api_key_header' | 'api_key_value' | 'custom_headers'> {
-  switch (auth.type) {
-    case 'none':
-      return { auth_type: 'none' };
-    case 'api_key':
-      return { auth_type: 'api_key', api_key_header: auth.header, api_key_value: auth.value };
-    case 'custom_headers':
-      return { auth_type: 'custom_headers', custom_headers: auth.headers };
-  }
 }

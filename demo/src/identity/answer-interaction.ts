@@ -22,7 +22,8 @@ export async function answerInteraction(
     return finish(provider, request, response, { error: 'access_denied', error_description: 'The user said no.' });
   }
   if (!isLogin) return finish(provider, request, response, { consent: { grantId: await grantAll(provider, interaction) } });
-  const user = users.find(({ email }) => email === form.get('email')?.trim().toLowerCase());
+  const given = form.get('email')?.trim().toLowerCase();
+  const user = users.find(({ email }) => email.toLowerCase() === given);
   if (!isSame(form.get('password') ?? '', user?.password))
     return send(response, 401, loginPage('That is not the right password.'));
   return finish(provider, request, response, { login: { accountId: user?.id ?? '' } });

@@ -1,41 +1,59 @@
-import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { AuthInfo, McpServer } from '@modelcontextprotocol/server';
+import { createAdmission } from './admit-caller.ts';
 import type { DemoAuth, DemoServer } from './demo-server.ts';
+
+const path = '/mcp';
+const metadataPath = `/.well-known/oauth-protected-resource${path}`;
 
 /**
  * Serves tools over streamable HTTP at `/mcp` on a free loopback port, to callers that show the credentials of `auth`.
- * @param options.build makes the server anew for each request; what it remembers lives outside of it
+ * @param options.build makes the server anew for each request, for the caller whose token was shown; what it remembers lives outside of it
  * @param options.revisions which protocol revisions it speaks: all, or only 2026-07-28
  */
 export async function serveMcp(options: {
-  build: () => McpServer;
+  build: (caller?: AuthInfo) => McpServer;
   auth: DemoAuth;
   revisions: 'all' | '2026-07-28';
 }): Promise<DemoServer> {
-  const handler = createMcpHandler(options.build, { legacy: options.revisions === 'all' ? 'stateless' : 'reject' });
+  const { auth } = options;
+  const handler = createMcpHandler(({ authInfo }) => options.build(authInfo), {
+    legacy: options.revisions === 'all' ? 'stateless' : 'reject',
+  });
   const answer = toNodeHandler(handler);
   const isLocalHost = localhostHostValidation();
   const isLocalOrigin = localhostOriginValidation();
-  const server = createServer((request, response) => {
-    if (!isLocalHost(request, response) || !isLocalOrigin(request, response)) return;
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp') return refuse(response, 404, 'Not found');
-    if (!isAuthorized(request, options.auth)) return refuse(response, 401, 'Credentials are missing or wrong');
-    // The adapter's type has no room for a `method` that is there and undefined, as node's has.
-    answer(request as Parameters<typeof answer>[0], response).catch(() => response.destroy());
-  });
+  const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const origin = `http://127.0.0.1:${address.port}`;
+  const url = `${origin}${path}`;
+  const admit = createAdmission(auth, url, `${origin}${metadataPath}`);
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isLocalHost(request, response) || !isLocalOrigin(request, response)) return;
+    const asked = new URL(request.url ?? '/', origin).pathname;
+    if (asked === metadataPath && auth.type === 'oauth2') return send(response, describeResource(url, auth));
+    if (asked !== path) return send(response, new Response('Not found', { status: 404 }));
+    const admission = await admit(request);
+    if (!admission.ok) return send(response, admission.refusal);
+    // The adapter's type has no room for a `method` that is there and undefined, as node's has.
+    const given = request as Parameters<typeof answer>[0];
+    await answer(admission.caller ? Object.assign(given, { auth: admission.caller }) : given, response);
+  }
+  server.on('request', (request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
   return {
-    url: `http://127.0.0.1:${address.port}/mcp`,
+    url,
     transport: 'streamable_http',
-    auth: options.auth,
+    auth,
     async close() {
       if (!server.listening) return;
       await handler.close();
@@ -47,23 +65,17 @@ export async function serveMcp(options: {
   };
 }
 
-function isAuthorized(request: IncomingMessage, auth: DemoAuth): boolean {
-  switch (auth.type) {
-    case 'none':
-      return true;
-    case 'api_key':
-      return isSame(request.headers[auth.header.toLowerCase()], auth.value);
-    case 'custom_headers':
-      return Object.entries(auth.headers).every(([name, value]) => isSame(request.headers[name.toLowerCase()], value));
-  }
+/** RFC 9728: where callers get a token for this server. */
+function describeResource(url: string, auth: Extract<DemoAuth, { type: 'oauth2' }>): Response {
+  return Response.json({
+    resource: url,
+    authorization_servers: [auth.issuer],
+    scopes_supported: auth.scopes,
+    bearer_methods_supported: ['header'],
+  });
 }
 
-function isSame(given: string | string[] | undefined, wanted: string): boolean {
-  const [one, other] = [Buffer.from(String(given ?? '')), Buffer.from(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}
-
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32000, message } }));
+async function send(response: ServerResponse, answer: Response): Promise<void> {
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.end(await answer.text());
 }

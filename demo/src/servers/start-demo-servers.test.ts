@@ -118,8 +118,8 @@ function post(server: DemoServer, body: object, headers: Record<string, string> 
 }
 
 function headersOf({ auth }: DemoServer): Record<string, string> {
-  if (auth.type === 'none') return {};
-  return auth.type === 'api_key' ? { [auth.header]: auth.value } : auth.headers;
+  if (auth.type === 'api_key') return { [auth.header]: auth.value };
+  return auth.type === 'custom_headers' ? auth.headers : {};
 }
 
 async function callLegacy(server: DemoServer, tool: string, args: object): Promise<string> {
