@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Chat, ChatEvent } from '@gatehouse/contract';
 import { checkChat } from './check-chat.ts';
+import { checkIdentity } from './check-identity.ts';
+import { runIdentityChat } from './run-identity-chat.ts';
 import { showServers, showTurn } from './show-chat.ts';
-import { adminAccount, memberAccount, startDemo, type Demo } from './start-demo.ts';
+import { startDemo, type Demo, type DemoAccount } from './start-demo.ts';
 
 const usage = `npm run demo [-- --check] [-- --port <number>]
-  --check   run the chat, assert what it shows, and exit
+  --check   run the chats, assert what they show, and exit
   --port    where Gatehouse listens (3000, or any free port when that is taken or for --check)`;
 
 /** What the member asks: one message, two tool calls at once, of servers of different policies. */
@@ -19,7 +21,7 @@ if (values.help) {
 }
 
 async function run(check: boolean, port: number | undefined): Promise<number> {
-  console.log('Starting Gatehouse on an empty folder, and five MCP servers on loopback ...');
+  console.log('Starting Gatehouse on an empty folder, an identity provider, and seven MCP servers on loopback ...');
   const demo = await openDemo(port ?? (check ? 0 : 3000), port === undefined);
   const interrupted = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
@@ -28,13 +30,14 @@ async function run(check: boolean, port: number | undefined): Promise<number> {
   try {
     const failures = await runChat(demo);
     if (check) {
+      failures.push(...(await runAsIdentity(demo)));
       for (const failure of failures) console.error(`✗ ${failure}`);
       console.log(
         failures.length === 0 ? '\nThe demo does what it should.' : `\n${failures.length} of the demo’s claims are not true.`,
       );
       return failures.length === 0 ? 0 : 1;
     }
-    describe(demo.url);
+    describe(demo);
     const output = await Promise.race([interrupted, demo.ended]);
     if (output !== undefined) console.error(`Gatehouse ended:\n${output}`);
     return output === undefined ? 0 : 1;
@@ -63,11 +66,21 @@ async function runChat({ member }: Demo): Promise<string[]> {
   return checkChat(servers, events);
 }
 
-function describe(url: string): void {
+/** Everything again as somebody who signed in at the identity provider, once Gatehouse offers that. */
+async function runAsIdentity(demo: Demo): Promise<string[]> {
+  const { oidc } = await demo.member.call<{ oidc?: object }>('GET', '/auth/methods');
+  if (!oidc) return [];
+  const chat = await runIdentityChat(demo, (line) => console.log(line));
+  return checkIdentity(chat, demo.identity.user.id);
+}
+
+function describe({ url, admin, memberAccount, identity }: Demo): void {
+  const show = ({ email, password }: DemoAccount) => `${email} / ${password}`;
   console.log(`
 Gatehouse runs at ${url}
   API        ${url}/api/v1/docs
-  admin      ${adminAccount.email} / ${adminAccount.password}
-  member     ${memberAccount.email} / ${memberAccount.password}
+  admin      ${show(admin)}
+  member     ${show(memberAccount)}
+  by OIDC    ${show(identity.user)}  (${identity.provider.issuer})
 Ctrl-C ends it and removes its data.`);
 }

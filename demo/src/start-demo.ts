@@ -3,16 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGatehouse } from '../../server/testing/spawn-gatehouse.ts';
 import { signIn, type GatehouseClient } from './gatehouse-client.ts';
+import { makePassword } from './make-secret.ts';
+import { registerIdentityServers } from './register-identity-servers.ts';
 import { registerServers } from './register-servers.ts';
 import { startDemoServers } from './servers/start-demo-servers.ts';
+import { startIdentity, type Identity } from './start-identity.ts';
 
-export const adminAccount = { email: 'ada@example.com', name: 'Ada Lovelace', password: 'demo-admin-password' };
-export const memberAccount = { email: 'grace@example.com', name: 'Grace Hopper', password: 'demo-member-password' };
+export type DemoAccount = { email: string; name: string; password: string };
 
-/** A Gatehouse with an admin, a member and real MCP servers on loopback, in a folder of its own that goes with it. */
+/**
+ * A Gatehouse with an admin, a member, somebody who signs in at an identity provider, and real MCP servers on loopback, in a folder of
+ * its own that goes with it. Every password and secret is a new one.
+ */
 export type Demo = {
   url: string;
+  admin: DemoAccount;
+  memberAccount: DemoAccount;
   member: GatehouseClient;
+  identity: Identity;
   /** Resolves when Gatehouse ends by itself, with what it had said. */
   ended: Promise<string>;
   close: () => Promise<void>;
@@ -20,31 +28,38 @@ export type Demo = {
 
 /** @param options.port 0 takes any free one */
 export async function startDemo(options: { port: number }): Promise<Demo> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
-  const servers = await startDemoServers();
-  const gatehouse = await startGatehouse({
-    cwd: folder,
-    env: {
-      GATEHOUSE_DATA_DIR: join(folder, 'data'),
-      GATEHOUSE_PORT: String(options.port),
-      GATEHOUSE_ALLOW_NETWORKS: '127.0.0.0/8', // the demo's MCP servers; a real Gatehouse refuses loopback
-      GATEHOUSE_LOG_LEVEL: 'warn',
-    },
-  });
+  const adminAccount = { email: 'ada@example.com', name: 'Ada Lovelace', password: makePassword() };
+  const memberAccount = { email: 'grace@example.com', name: 'Grace Hopper', password: makePassword() };
+  const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
-    await gatehouse.end('SIGTERM');
-    await servers.close();
-    await rm(folder, { recursive: true, force: true });
+    for (const end of closing.splice(0).toReversed()) await end();
   };
   try {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
+    closing.push(() => rm(folder, { recursive: true, force: true }));
+    const servers = await startDemoServers();
+    closing.push(servers.close);
+    const identity = await startIdentity();
+    closing.push(identity.close);
+    const gatehouse = await startGatehouse({
+      cwd: folder,
+      env: {
+        ...identity.env,
+        GATEHOUSE_DATA_DIR: join(folder, 'data'),
+        GATEHOUSE_PORT: String(options.port),
+        GATEHOUSE_ALLOW_NETWORKS: '127.0.0.0/8', // the demo's MCP servers; a real Gatehouse refuses loopback
+        GATEHOUSE_LOG_LEVEL: 'warn',
+      },
+    });
+    closing.push(() => gatehouse.end('SIGTERM'));
     const admin = await signIn(gatehouse.url, '/auth/setup', adminAccount);
     await admin.call('POST', '/users', { ...memberAccount, role: 'member' });
     await registerServers(admin, servers);
-    const member = await signIn(gatehouse.url, '/auth/password', {
-      email: memberAccount.email,
-      password: memberAccount.password,
-    });
-    return { url: gatehouse.url, member, ended: gatehouse.ended.then(() => gatehouse.output()), close };
+    await registerIdentityServers(admin, identity.servers);
+    const { email, password } = memberAccount;
+    const member = await signIn(gatehouse.url, '/auth/password', { email, password });
+    const ended = gatehouse.ended.then(() => gatehouse.output());
+    return { url: gatehouse.url, admin: adminAccount, memberAccount, member, identity, ended, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { makeSecret } from '../make-secret.ts';
 import { startClock } from './clock.ts';
 import type { DemoServer } from './demo-server.ts';
 import { startOrders } from './orders.ts';
@@ -29,8 +29,8 @@ export async function startDemoServers(
   const started = await Promise.allSettled([
     startEverything(),
     startEverythingSse(),
-    startOrders(secrets.orders ?? newSecret()),
-    startWeather(secrets.weather ?? { 'x-weather-account': 'demo', 'x-weather-token': newSecret() }),
+    startOrders(secrets.orders ?? makeSecret()),
+    startWeather(secrets.weather ?? { 'x-weather-account': 'demo', 'x-weather-token': makeSecret() }),
     startClock(),
   ]);
   const running = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
@@ -44,8 +44,4 @@ export async function startDemoServers(
     throw new Error('The demo servers did not start.', { cause: failed?.reason });
   }
   return { everything, everythingSse, orders, weather, clock, close };
-}
-
-function newSecret(): string {
-  return randomBytes(24).toString('base64url');
 }
