@@ -23,7 +23,8 @@ export function findRefusal({ error, description = '' }: OAuthRefusal): FindingC
     case 'redirect_uri_mismatch': // GitHub, Google
       return 'redirect_refused';
     case 'invalid_request':
-      return /redirect[_ ]?ur[il]/i.test(description) ? 'redirect_refused' : undefined;
+      if (/redirect[_ ]?ur[il]/i.test(description)) return 'redirect_refused';
+      return /client[_ ]?(?:id|secret|credential|auth)/i.test(description) ? 'client_unknown' : undefined;
     default:
       return undefined;
   }

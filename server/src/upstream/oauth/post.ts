@@ -2,7 +2,7 @@ import { describeFinding } from '../../protocol/oauth/finding.ts';
 import { findRefusal } from '../../protocol/oauth/find-refusal.ts';
 import type { HttpReply, ReplyFault } from '../../protocol/oauth/read-token-answer.ts';
 import { UpstreamError } from '../upstream.ts';
-import { hideSent } from './hide-sent.ts';
+import { hideSent, repeatsSent } from './hide-sent.ts';
 import { OAuthFailure } from './oauth-failure.ts';
 import type { OAuthParts } from './oauth-parts.ts';
 import { readReply } from './read-reply.ts';
@@ -33,11 +33,13 @@ export async function post({ fetch }: OAuthParts, endpoint: string, { headers, b
  * @param sent the values that must not be repeated
  */
 export function failureOf(fault: ReplyFault, reply: Pick<HttpReply, 'status'>, sent: readonly string[]): OAuthFailure {
-  const error = fault.error !== undefined && hideSent(fault.error, sent) === fault.error ? fault.error : undefined;
+  const isRepeated = fault.error !== undefined && repeatsSent(fault.error, sent);
+  const error = isRepeated ? undefined : fault.error;
   const description = fault.description === undefined ? undefined : hideSent(fault.description, sent);
-  const code = findRefusal({ error, description }) ?? (fault.kind === 'malformed' ? 'bad_answer' : undefined);
+  // Judged by what was said, not by what is left of it.
+  const code = findRefusal(fault) ?? (fault.kind === 'malformed' ? 'bad_answer' : undefined);
   const finding = fault.kind === 'temporary' ? describeFinding('provider_failing') : code && describeFinding(code);
-  return new OAuthFailure(fault.kind, hideSent(fault.text, sent), {
+  return new OAuthFailure(fault.kind, isRepeated ? 'it refused' : fault.text, {
     status: reply.status,
     ...(error === undefined ? {} : { error }),
     ...(description === undefined ? {} : { description }),

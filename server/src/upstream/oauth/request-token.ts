@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose';
 import { authenticateClient } from '../../protocol/oauth/authenticate-client.ts';
 import type { AuthorizationServer, TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
-import { refusesResource } from '../../protocol/oauth/find-refusal.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import { type IssuedTokens, readTokenReply } from '../../protocol/oauth/read-token-answer.ts';
 import { secretsOf, type TokenGrant, toTokenParameters } from '../../protocol/oauth/token-request.ts';
@@ -103,16 +102,14 @@ function findNextAttempt(
     return { attempt: { client: { ...client, tokenAuthMethod, isMethodAssumed: false }, grant }, learnt: { tokenAuthMethod } };
   }
   const isOmittable = grant.type !== 'token_exchange' && grant.resource !== undefined && grant.mayOmitResource === true;
-  if (isOmittable && failure.kind === 'refused' && refusesResource(failure)) {
+  if (isOmittable && failure.finding?.code === 'resource_refused') {
     const { resource: _refused, ...rest } = grant;
     return { attempt: { client, grant: rest }, learnt: { resourceRefused: true } };
   }
   return undefined;
 }
 
-// Some say that a parameter is missing, or nothing of OAuth at all, where they look for the client in another place.
-function isClientRefused({ kind, error, description = '', status = 0 }: OAuthFailure): boolean {
-  if (error === 'invalid_client' || error === 'incorrect_client_credentials') return true;
-  if (error === 'invalid_request') return /client[_ ]?(?:id|secret|credential|auth)/i.test(description);
-  return kind === 'malformed' && [400, 401, 403, 404].includes(status);
+// Some say nothing of OAuth at all where they look for the client in another place.
+function isClientRefused({ kind, finding, status = 0 }: OAuthFailure): boolean {
+  return finding?.code === 'client_unknown' || (kind === 'malformed' && [400, 401, 403, 404].includes(status));
 }
