@@ -5,7 +5,7 @@ import { claimedIssuerOf, type Consent, type ProviderState } from './provider-st
 export type TokenBody = {
   access_token: string;
   token_type: string;
-  expires_in?: number;
+  expires_in?: number | string;
   refresh_token?: string;
   id_token?: string;
   scope?: string;
@@ -35,7 +35,9 @@ export async function issueTokens(
     token_type: options.tokenType,
   };
   state.accessTokens.set(body.access_token, { consent, expiresAt, ...(audience === undefined ? {} : { audience }) });
-  if (options.tellsExpiry) body.expires_in = options.tokenLifeSeconds;
+  if (options.tellsExpiry !== false) {
+    body.expires_in = options.tellsExpiry === 'as_text' ? String(options.tokenLifeSeconds) : options.tokenLifeSeconds;
+  }
   if (options.tellsScope && consent.scope !== '') body.scope = consent.scope;
   if (scopes.includes('openid')) body.id_token = await makeIdToken(state, consent, more.nonce);
   const givesOne =

@@ -50,7 +50,7 @@ export type ProviderOptions = {
   fetchClientMetadata: (url: string) => Promise<unknown>;
 
   // Registration (RFC 7591)
-  registration: 'open' | 'absent' | 'refused' | 'wants_application_type';
+  registration: 'open' | 'absent' | 'refused' | 'refuses_redirect' | 'refuses_scope' | 'wants_application_type';
   registrationStatus: 200 | 201;
   /** The method that every client gets, whatever it asks for. */
   forcedTokenAuthMethod: TokenAuthMethod | undefined;
@@ -73,7 +73,8 @@ export type ProviderOptions = {
   tokenAuthMethods: readonly TokenAuthMethod[];
   accessTokens: 'opaque' | 'jwt';
   tokenLifeSeconds: number;
-  tellsExpiry: boolean;
+  /** `as_text` writes `expires_in` as a string, as some do. */
+  tellsExpiry: boolean | 'as_text';
   tokenType: string;
   refreshTokens: 'always' | 'never' | 'for_offline_access';
   /** Whether each refresh gives a new refresh token and uses the old one up. */

@@ -6,13 +6,8 @@ import type { Answer, KnownClient, ProviderState, SeenRequest } from './provider
 /** RFC 7591. */
 export function registerClient(state: ProviderState, { json }: SeenRequest): Answer {
   const { options } = state;
-  if (options.registration === 'absent') return { status: 404 };
-  if (options.registration === 'refused') {
-    return answerError(state, 'access_denied', 'Clients are registered by an administrator.', 403);
-  }
-  if (options.registration === 'wants_application_type' && typeof json['application_type'] !== 'string') {
-    return answerError(state, 'invalid_client_metadata', 'application_type is missing.');
-  }
+  const refusal = findRefusal(state, json);
+  if (refusal) return refusal;
   const redirectUris = Array.isArray(json['redirect_uris']) ? json['redirect_uris'].map(String) : [];
   if (redirectUris.length === 0) return answerError(state, 'invalid_redirect_uri', 'redirect_uris is missing.');
 
@@ -31,6 +26,25 @@ export function registerClient(state: ProviderState, { json }: SeenRequest): Ans
   state.clients.set(client.id, client);
   const body = { ...json, client_id: client.id, ...told, token_endpoint_auth_method: method };
   return { status: options.registrationStatus, headers: { 'cache-control': 'no-store' }, body };
+}
+
+function findRefusal(state: ProviderState, json: Record<string, unknown>): Answer | undefined {
+  switch (state.options.registration) {
+    case 'open':
+      return undefined;
+    case 'absent':
+      return { status: 404 };
+    case 'refused':
+      return answerError(state, 'access_denied', 'Clients are registered by an administrator.', 403);
+    case 'refuses_redirect':
+      return answerError(state, 'invalid_redirect_uri', 'That address is not allowed.');
+    case 'refuses_scope':
+      return json['scope'] === undefined ? undefined : answerError(state, 'invalid_client_metadata', 'A scope is not known.');
+    case 'wants_application_type':
+      return typeof json['application_type'] === 'string'
+        ? undefined
+        : answerError(state, 'invalid_client_metadata', 'application_type is missing.');
+  }
 }
 
 function wishedMethod(value: unknown): TokenAuthMethod {

@@ -66,6 +66,11 @@ describe('registration', () => {
     provider.options.registration = 'wants_application_type';
     assert.equal((await register(provider)).status, 400);
     assert.equal((await register(provider, { application_type: 'web' })).status, 200);
+    provider.options.registration = 'refuses_scope';
+    assert.equal((await register(provider, { scope: 'read' })).status, 400);
+    assert.equal((await register(provider)).status, 200);
+    provider.options.registration = 'refuses_redirect';
+    assert.equal((await register(provider)).body['error'], 'invalid_redirect_uri');
     provider.options.registration = 'refused';
     assert.equal((await register(provider)).status, 403);
   });
