@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import { isAtRoot, listResourceMetadataUrls, listServerMetadataUrls, resourceOf } from './metadata-urls.ts';
 
 describe('where metadata may be', () => {
-  it('is for a resource under its path, query included, then at the root', () => {
+  it('is for a resource under its path, query and ending slash included, then at the root', () => {
     assert.deepEqual(listResourceMetadataUrls('https://x.example/a/mcp/?t=1'), [
+      'https://x.example/.well-known/oauth-protected-resource/a/mcp/?t=1',
       'https://x.example/.well-known/oauth-protected-resource/a/mcp?t=1',
       'https://x.example/.well-known/oauth-protected-resource',
     ]);

@@ -1,12 +1,13 @@
 /**
- * Where the metadata of a protected resource may be, best first: under the path of its URL, then at the root of its host.
+ * Where the metadata of a protected resource may be, best first: under the path of its URL, and at the root of its host. An ending
+ * slash of a path belongs to it by the standard; servers that drop it are asked next.
+ *
  * @see RFC 9728, section 3.1
  */
 export function listResourceMetadataUrls(serverUrl: string): string[] {
-  const url = new URL(serverUrl);
-  const wellKnown = `${url.origin}/.well-known/oauth-protected-resource`;
-  const path = withoutEndingSlash(url.pathname);
-  return path === '' && url.search === '' ? [wellKnown] : [wellKnown + path + url.search, wellKnown];
+  const { origin, pathname, search } = new URL(serverUrl);
+  const paths = [pathname === '/' ? '' : pathname, withoutEndingSlash(pathname)].map((path) => path + search);
+  return [...new Set([...paths, ''])].map((path) => `${origin}/.well-known/oauth-protected-resource${path}`);
 }
 
 /**

@@ -81,6 +81,7 @@ describe('discovery, from the server to its authorization server', () => {
     '/.well-known/openid-configuration/tenant',
     '/tenant/.well-known/openid-configuration',
     '/tenant/.well-known/oauth-authorization-server',
+    '/.well-known/oauth-authorization-server',
   ]) {
     it(`finds the metadata of an issuer with a path at ${at}`, async () => {
       const site = await host((url) => ({

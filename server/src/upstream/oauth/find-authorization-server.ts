@@ -63,7 +63,9 @@ async function readIssuer(
   guesses: readonly string[],
 ): Promise<FoundServer & { pointsTo?: string }> {
   let finding: Finding | undefined;
-  for (const url of listServerMetadataUrls(issuer)) {
+  // Some have a document at the root alone for an issuer with a path; it has to name that issuer all the same.
+  const atRoot = guesses.length === 0 ? listServerMetadataUrls(new URL(issuer).origin) : [];
+  for (const url of new Set([...listServerMetadataUrls(issuer), ...atRoot])) {
     const seen = await trace.look(url);
     if (seen.kind === 'failing' || seen.kind === 'unreachable') finding ??= seen.finding;
     if (seen.kind !== 'document') continue;
