@@ -69,7 +69,7 @@ export async function makeConfiguration(parts: {
         Object.values(out).filter((value) => typeof value === 'string'),
       );
     },
-    features: makeFeatures({ ...parts, isTrusted }),
+    features: makeFeatures({ ...parts, identityScopes, isTrusted }),
     ...(parts.fetch ? { fetch: parts.fetch } : {}),
   };
 }
@@ -106,7 +106,7 @@ async function findGrant({ oidc }: Context, isTrusted: boolean, audience: string
   if (!isTrusted || session?.accountId === undefined) return undefined;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
   grant.addOIDCScope(identityScopes.join(' '));
-  grant.addResourceScope(audience, '');
+  grant.addResourceScope(audience, identityScopes.join(' '));
   await grant.save();
   return grant;
 }

@@ -4,6 +4,8 @@ import { renderPage } from './render-page.ts';
 /** What the identity provider can do beyond plain OpenID Connect. */
 export function makeFeatures(parts: {
   audience: string;
+  /** What a sign-in may ask for; its token carries them too. */
+  identityScopes: readonly string[];
   resources: ReadonlyMap<string, readonly string[]>;
   isTrusted: (client: Client) => boolean;
   fetch: typeof globalThis.fetch | undefined;
@@ -31,7 +33,7 @@ export function makeFeatures(parts: {
         oneOf?.[0] ?? (parts.isTrusted(client) ? parts.audience : undefined),
       useGrantedResource: () => true,
       getResourceServerInfo(_: Context, resource: string): ResourceServer {
-        const scopes = resource === parts.audience ? [] : parts.resources.get(resource);
+        const scopes = resource === parts.audience ? parts.identityScopes : parts.resources.get(resource);
         if (!scopes) throw new errors.InvalidTarget();
         return { scope: scopes.join(' '), audience: resource, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } };
       },

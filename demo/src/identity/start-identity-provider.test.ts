@@ -40,7 +40,8 @@ describe('startIdentityProvider', () => {
     const id = await visitor.verify(body['id_token'], 'house');
     assert.deepEqual([id['sub'], id['email'], id['email_verified'], id['nonce']], ['linus', 'linus@example.com', true, 'n']);
     assert.deepEqual(id['groups'], ['crew']);
-    assert.equal((await visitor.verify(body['access_token'], provider.audience))['sub'], 'linus');
+    const access = await visitor.verify(body['access_token'], provider.audience);
+    assert.deepEqual([access['sub'], access['scope'], body['scope']], ['linus', house.scope, house.scope]);
     assert.equal(typeof body['refresh_token'], 'string');
   });
 
