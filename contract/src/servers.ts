@@ -4,6 +4,8 @@ import { idSchema, pageSchema, timeSchema } from './common.ts';
 export const transportSchema = z.enum(['streamable_http', 'sse']);
 export const availabilitySchema = z.enum(['force_on', 'default_on', 'default_off']);
 export const authTypeSchema = z.enum(['none', 'oauth2', 'api_key', 'custom_headers', 'user_oidc']);
+export const oauth2ResourceSchema = z.enum(['auto', 'send', 'omit']);
+export const tokenAuthMethodSchema = z.enum(['client_secret_basic', 'client_secret_post', 'none']);
 export const authStatusSchema = z.enum(['ready', 'needs_login', 'needs_reconnect', 'unavailable']);
 
 /** No control characters, line breaks or halves of characters: they break lines on pages and cannot be stored. */
@@ -12,6 +14,16 @@ const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
 /** Text without line breaks and other control characters, as names and one-line descriptions are. */
 function lineSchema(maximum: number) {
   return z.string().trim().max(maximum).regex(oneLine, 'It has to be one line, without control characters.');
+}
+
+/** A parameter of a request to a provider: printable ASCII. */
+function printableSchema(maximum: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(maximum)
+    .regex(/^[\x20-\x7e]*$/, 'It has to be printable ASCII.');
 }
 
 /** `[a-z0-9][a-z0-9-]*`, 32 characters at most. */
@@ -41,6 +53,18 @@ const optionalFields = {
   oauth2_token_url: z.string().trim().nullish(),
   /** Separated by spaces. */
   oauth2_scopes: z.string().trim().max(2000).nullish(),
+  /** Where tokens are revoked (RFC 7009), if the provider does not say so itself. */
+  oauth2_revocation_url: z.string().trim().nullish(),
+  /** Whether the provider is told which resource the token is for (RFC 8707). `auto`: yes, until it refuses that. */
+  oauth2_resource: oauth2ResourceSchema.nullish(),
+  /** Sent as `audience` when a login begins, for providers that want it. */
+  oauth2_audience: printableSchema(1000).nullish(),
+  /** Sent as `prompt` when a login begins, such as `consent`. */
+  oauth2_prompt: printableSchema(200).nullish(),
+  /** How Gatehouse says at the token URL who it is. Absent: as the provider says. */
+  oauth2_token_auth_method: tokenAuthMethodSchema.nullish(),
+  /** For `user_oidc`: the user's token is exchanged for one with this audience (RFC 8693). */
+  user_oidc_audience: printableSchema(1000).nullish(),
   api_key_header: z.string().max(200).nullish(),
   /** Write-only. */
   api_key_value: z.string().min(1).nullish(),
@@ -97,6 +121,12 @@ export const mcpServerSchema = z
     oauth2_auth_url: z.string().optional(),
     oauth2_token_url: z.string().optional(),
     oauth2_scopes: z.string().optional(),
+    oauth2_revocation_url: z.string().optional(),
+    oauth2_resource: oauth2ResourceSchema.optional(),
+    oauth2_audience: z.string().optional(),
+    oauth2_prompt: z.string().optional(),
+    oauth2_token_auth_method: tokenAuthMethodSchema.optional(),
+    user_oidc_audience: z.string().optional(),
     api_key_header: z.string().optional(),
     custom_header_names: z.array(z.string()).optional(),
   })

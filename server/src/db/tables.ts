@@ -117,7 +117,7 @@ type McpServersTable = {
   oauth2_resource: Generated<'auto' | 'send' | 'omit'>;
   oauth2_audience: string | null;
   oauth2_prompt: string | null;
-  oauth2_token_auth_method: 'client_secret_basic' | 'client_secret_post' | 'none' | null;
+  oauth2_token_auth_method: TokenAuthMethod | null;
   user_oidc_audience: string | null;
   api_key_header: string | null;
   api_key_value: string | null;
@@ -148,10 +148,14 @@ type CatalogsTable = {
 
 type ServerChoicesTable = { user_id: string; server_id: string; selected: boolean; chosen_at: Created };
 
+type TokenAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
+
 type OauthDiscoveriesTable = {
   server_id: string;
   url: string;
   authorization_server: NullableJsonb;
+  resource: NullableJsonb;
+  resource_refused: Generated<boolean>;
   finding: string | null;
   discovered_at: Created;
 };
@@ -164,7 +168,7 @@ type OauthClientsTable = {
   client_id: string;
   client_secret: string | null;
   secret_expires_at: Date | null;
-  token_auth_method: string;
+  token_auth_method: TokenAuthMethod;
   registered_at: Created;
 };
 

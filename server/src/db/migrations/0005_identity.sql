@@ -14,7 +14,9 @@ alter table mcp_servers
 create table oauth_discoveries (
   server_id uuid primary key references mcp_servers on delete cascade,
   url text not null,             -- the server's URL that it was looked for
-  authorization_server jsonb,    -- null: none was found
+  authorization_server jsonb,    -- null: none was found, or it was entered by hand
+  resource jsonb,                -- what the server says about itself as a protected resource
+  resource_refused boolean not null default false, -- the provider does not take the resource's name in requests
   finding text,                  -- why it cannot be used as it is: a code of the OAuth doctor
   discovered_at timestamptz not null default now()
 );

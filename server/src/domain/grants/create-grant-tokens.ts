@@ -111,6 +111,7 @@ async function refresh(
       refreshToken: tokens.refreshToken,
       ...(prepared.resource === undefined ? {} : { resource: prepared.resource, mayOmitResource: prepared.mayOmitResource }),
     });
+    if (fresh.resourceRefused) await deps.clients.noteResourceRefused(server);
     return { fresh };
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;

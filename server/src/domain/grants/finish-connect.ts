@@ -1,4 +1,5 @@
 import { inTransaction } from '../../db/transaction.ts';
+import { refusesResource } from '../../protocol/oauth/find-refusal.ts';
 import { readCallback } from '../../protocol/oauth/read-callback.ts';
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { requestToken, type TokenAnswer } from '../../upstream/oauth/request-token.ts';
@@ -48,8 +49,12 @@ export async function finishConnect(
   try {
     const { found, prepared } = await findUnchanged(deps, server, begun);
     const answer = readCallback(params, prepared.server);
-    if (!answer.ok) throw new ConnectRefused(describeCallbackError(answer));
+    if (!answer.ok) {
+      if (prepared.mayOmitResource && refusesResource(answer)) await deps.clients.noteResourceRefused(found);
+      throw new ConnectRefused(describeCallbackError(answer));
+    }
     const tokens = await exchangeCode(deps, { server: found, prepared, begun, code: answer.code });
+    if (tokens.resourceRefused) await deps.clients.noteResourceRefused(found);
     await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
     await announceGrantChange(deps, { serverId: found.id, userId: actor.userId });
     return { ok: true, ...who };

@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.ts';
+import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import type { Server } from '../servers/server.ts';
 
@@ -20,6 +21,8 @@ export type PreparedOAuth = {
 
 /** How Gatehouse is known to the authorization servers of registered servers. */
 export interface OAuthClients {
+  /** Looks anew for the authorization server of a server, keeps what was found and gives the trace of it. Dials, and never fails. */
+  discover(server: Server): Promise<Discovery>;
   /**
    * Finds the authorization server and registers there where that is still to be done. Dials.
    * @throws AppError `oauth_unavailable` with the finding, when a login cannot be begun
@@ -29,4 +32,6 @@ export interface OAuthClients {
   find(server: Server): Promise<PreparedOAuth | undefined>;
   /** Forgets a registration of ours that the provider does not know any more; the next `prepare` makes another. */
   forgetRegistration(server: Server, clientId: string): Promise<void>;
+  /** The provider was seen to refuse the resource's name: it is left out from now on, unless the admin wants it sent. */
+  noteResourceRefused(server: Server): Promise<void>;
 }

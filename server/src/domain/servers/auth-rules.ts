@@ -7,10 +7,21 @@ import type { AuthType, Server } from './server.ts';
 
 const fieldsOf: Record<AuthType, readonly (keyof UpdateServer)[]> = {
   none: [],
-  oauth2: ['oauth2_client_id', 'oauth2_client_secret', 'oauth2_auth_url', 'oauth2_token_url', 'oauth2_scopes'],
+  oauth2: [
+    'oauth2_client_id',
+    'oauth2_client_secret',
+    'oauth2_auth_url',
+    'oauth2_token_url',
+    'oauth2_scopes',
+    'oauth2_revocation_url',
+    'oauth2_resource',
+    'oauth2_audience',
+    'oauth2_prompt',
+    'oauth2_token_auth_method',
+  ],
   api_key: ['api_key_header', 'api_key_value'],
   custom_headers: ['custom_headers'],
-  user_oidc: [],
+  user_oidc: ['user_oidc_audience'],
 };
 
 /**
@@ -59,6 +70,7 @@ function findOauth2Faults(auth: AuthDraft, stored: Server | undefined): FieldFau
   for (const [field, url] of [
     ['oauth2_auth_url', auth.oauth2AuthUrl],
     ['oauth2_token_url', auth.oauth2TokenUrl],
+    ['oauth2_revocation_url', auth.oauth2Options.revocationUrl],
   ] as const) {
     const parsed = url === undefined ? undefined : parseHttpUrl(url);
     if (parsed && !parsed.ok) faults.push(fault(field, parsed.fault, describeUrlFault(parsed.fault)));

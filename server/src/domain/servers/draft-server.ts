@@ -1,6 +1,6 @@
 import type { CreateServer, UpdateServer } from '@gatehouse/contract';
 import { valuesOf, type AuthDraft, type DraftSecret, type ServerDraft } from './server-draft.ts';
-import type { Server } from './server.ts';
+import { noOAuth2Options, type OAuth2Options, type Server } from './server.ts';
 
 const none = { state: 'none' } as const;
 
@@ -10,6 +10,8 @@ const noAuth: AuthDraft = {
   oauth2AuthUrl: undefined,
   oauth2TokenUrl: undefined,
   oauth2Scopes: '',
+  oauth2Options: noOAuth2Options,
+  userOidcAudience: undefined,
   apiKeyHeader: undefined,
   apiKeyValue: none,
   customHeaders: none,
@@ -42,7 +44,7 @@ export function draftChangedServer(stored: Server, changes: UpdateServer): Serve
 }
 
 function draftStoredServer(stored: Server): ServerDraft {
-  const { oauth2, oauth2Scopes, apiKeyHeader, customHeaderNames, ...rest } = valuesOf(stored);
+  const { oauth2, oauth2Scopes, oauth2Options, userOidcAudience, apiKeyHeader, customHeaderNames, ...rest } = valuesOf(stored);
   return {
     ...rest,
     auth: {
@@ -51,6 +53,8 @@ function draftStoredServer(stored: Server): ServerDraft {
       oauth2AuthUrl: oauth2?.authUrl,
       oauth2TokenUrl: oauth2?.tokenUrl,
       oauth2Scopes,
+      oauth2Options,
+      userOidcAudience,
       apiKeyHeader,
       apiKeyValue: keptIf(stored.hasApiKey),
       customHeaders: keptIf(customHeaderNames.length > 0),
@@ -90,6 +94,8 @@ function changeAuth(base: AuthDraft, changes: UpdateServer): AuthDraft {
     oauth2AuthUrl: change(base.oauth2AuthUrl, changes.oauth2_auth_url, undefined),
     oauth2TokenUrl: change(base.oauth2TokenUrl, changes.oauth2_token_url, undefined),
     oauth2Scopes: change(base.oauth2Scopes, changes.oauth2_scopes, '').replaceAll(/ +/g, ' '),
+    oauth2Options: changeOptions(base.oauth2Options, changes),
+    userOidcAudience: change(base.userOidcAudience, changes.user_oidc_audience, undefined),
     apiKeyHeader: change(base.apiKeyHeader, changes.api_key_header, undefined),
     apiKeyValue: changeSecret(base.apiKeyValue, changes.api_key_value),
     customHeaders: changeSecret(base.customHeaders, changes.custom_headers),
@@ -99,6 +105,16 @@ function changeAuth(base: AuthDraft, changes: UpdateServer): AuthDraft {
   // A client secret belongs to a client id: without one, a stored secret goes too.
   if (auth.oauth2ClientId === undefined && auth.oauth2ClientSecret.state === 'kept') auth.oauth2ClientSecret = none;
   return auth;
+}
+
+function changeOptions(base: OAuth2Options, changes: UpdateServer): OAuth2Options {
+  return {
+    revocationUrl: change(base.revocationUrl, changes.oauth2_revocation_url, undefined),
+    resource: change(base.resource, changes.oauth2_resource, noOAuth2Options.resource),
+    audience: change(base.audience, changes.oauth2_audience, undefined),
+    prompt: change(base.prompt, changes.oauth2_prompt, undefined),
+    tokenAuthMethod: change(base.tokenAuthMethod, changes.oauth2_token_auth_method, undefined),
+  };
 }
 
 /** Absent keeps, null clears. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServerValues } from './server-store.ts';
-import type { Server } from './server.ts';
+import type { OAuth2Options, Server } from './server.ts';
 
 /** A write-only value while a server is being written: `kept` is stored already and is not known here. */
 export type DraftSecret<T> = { state: 'none' } | { state: 'kept' } | { state: 'given'; value: T };
@@ -12,6 +12,8 @@ export type AuthDraft = {
   oauth2AuthUrl: string | undefined;
   oauth2TokenUrl: string | undefined;
   oauth2Scopes: string;
+  oauth2Options: OAuth2Options;
+  userOidcAudience: string | undefined;
   apiKeyHeader: string | undefined;
   apiKeyValue: DraftSecret<string>;
   customHeaders: DraftSecret<Readonly<Record<string, string>>>;
@@ -19,7 +21,10 @@ export type AuthDraft = {
 };
 
 /** A server as it would be after a write, secrets in the clear; `slug` undefined is made from the name. */
-export type ServerDraft = Omit<ServerValues, 'slug' | 'oauth2' | 'oauth2Scopes' | 'apiKeyHeader' | 'customHeaderNames'> & {
+export type ServerDraft = Omit<
+  ServerValues,
+  'slug' | 'oauth2' | 'oauth2Scopes' | 'oauth2Options' | 'userOidcAudience' | 'apiKeyHeader' | 'customHeaderNames'
+> & {
   slug: string | undefined;
   auth: AuthDraft;
 };
@@ -34,6 +39,8 @@ export function toServerValues(draft: ServerDraft, slug: string): ServerValues {
     slug,
     oauth2: manual ? { clientId, authUrl, tokenUrl } : undefined,
     oauth2Scopes: auth.oauth2Scopes,
+    oauth2Options: auth.oauth2Options,
+    userOidcAudience: auth.userOidcAudience,
     apiKeyHeader: auth.apiKeyHeader,
     customHeaderNames: auth.customHeaderNames,
   };

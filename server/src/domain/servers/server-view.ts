@@ -37,8 +37,21 @@ function viewConnection(server: Server): Partial<McpServer> {
       oauth2_auth_url: server.oauth2.authUrl,
       oauth2_token_url: server.oauth2.tokenUrl,
     }),
-    ...(server.authType === 'oauth2' && { oauth2_scopes: server.oauth2Scopes }),
+    ...(server.authType === 'oauth2' && viewOAuth2(server)),
+    ...(server.userOidcAudience !== undefined && { user_oidc_audience: server.userOidcAudience }),
     ...(server.apiKeyHeader !== undefined && { api_key_header: server.apiKeyHeader }),
     ...(server.authType === 'custom_headers' && { custom_header_names: [...server.customHeaderNames] }),
+  };
+}
+
+function viewOAuth2({ oauth2Scopes, oauth2Options }: Server): Partial<McpServer> {
+  const { revocationUrl, resource, audience, prompt, tokenAuthMethod } = oauth2Options;
+  return {
+    oauth2_scopes: oauth2Scopes,
+    oauth2_resource: resource,
+    ...(revocationUrl !== undefined && { oauth2_revocation_url: revocationUrl }),
+    ...(audience !== undefined && { oauth2_audience: audience }),
+    ...(prompt !== undefined && { oauth2_prompt: prompt }),
+    ...(tokenAuthMethod !== undefined && { oauth2_token_auth_method: tokenAuthMethod }),
   };
 }

@@ -1,7 +1,28 @@
+import type { TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
 import type { UpstreamServer } from '../../upstream/upstream.ts';
 
 export type Availability = 'force_on' | 'default_on' | 'default_off';
 export type AuthType = UpstreamServer['authType'];
+
+/** What an admin may add to the OAuth configuration of a server, whether it was entered by hand or found. */
+export type OAuth2Options = {
+  revocationUrl: string | undefined;
+  /** Whether requests to the provider name the resource (RFC 8707): `auto` sends it until a provider is seen to refuse it. */
+  resource: 'auto' | 'send' | 'omit';
+  audience: string | undefined;
+  prompt: string | undefined;
+  /** Undefined: as the provider says. */
+  tokenAuthMethod: TokenAuthMethod | undefined;
+};
+
+/** Nothing added: everything is left to what the provider says. */
+export const noOAuth2Options: OAuth2Options = {
+  revocationUrl: undefined,
+  resource: 'auto',
+  audience: undefined,
+  prompt: undefined,
+  tokenAuthMethod: undefined,
+};
 
 /** A registered MCP server as the domain sees it. Secrets stay sealed in the store: only their presence is here. */
 export type Server = {
@@ -20,7 +41,10 @@ export type Server = {
   authType: AuthType;
   oauth2: { clientId: string; authUrl: string; tokenUrl: string } | undefined;
   oauth2Scopes: string;
+  oauth2Options: OAuth2Options;
   hasOauth2Secret: boolean;
+  /** For `user_oidc`: a token for this audience is asked for in exchange for the user's own. */
+  userOidcAudience: string | undefined;
   apiKeyHeader: string | undefined;
   hasApiKey: boolean;
   /** In the admin's spelling; empty unless authType is custom_headers. */

@@ -1,4 +1,4 @@
-import type { Server } from '../server.ts';
+import { noOAuth2Options, type Server } from '../server.ts';
 
 /** A registered server for tests, with what `values` says of it. */
 export function aServer(values: Partial<Server> = {}): Server {
@@ -17,6 +17,8 @@ export function aServer(values: Partial<Server> = {}): Server {
     authType: 'none',
     oauth2: undefined,
     oauth2Scopes: '',
+    oauth2Options: noOAuth2Options,
+    userOidcAudience: undefined,
     hasOauth2Secret: false,
     apiKeyHeader: undefined,
     hasApiKey: false,

@@ -1,6 +1,6 @@
 import type { Database } from '../../../db/database.ts';
 import { newId } from '../../../domain/new-id.ts';
-import type { Server } from '../../../domain/servers/server.ts';
+import { noOAuth2Options, type Server } from '../../../domain/servers/server.ts';
 import { insertServer, type ServerValues } from '../../../domain/servers/server-store.ts';
 
 /** A registered server without credentials, as the test wants it. */
@@ -21,6 +21,8 @@ export async function registerTestServer(db: Database, values: Partial<ServerVal
       authType: 'none',
       oauth2: undefined,
       oauth2Scopes: '',
+      oauth2Options: noOAuth2Options,
+      userOidcAudience: undefined,
       apiKeyHeader: undefined,
       customHeaderNames: [],
       toolAllowList: [],

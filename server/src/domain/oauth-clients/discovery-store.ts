@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Sql } from '../../db/database.ts';
+import type { AuthorizationServer, ProtectedResource } from '../../protocol/oauth/authorization-server.ts';
+import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
+import type { Server } from '../servers/server.ts';
+
+/** What was found for a server's URL the last time it was looked for. */
+export type StoredDiscovery = {
+  /** Undefined: none was found, or it was not looked for since the URL changed. */
+  server: AuthorizationServer | undefined;
+  resource: ProtectedResource;
+  /** The provider was seen to refuse the resource's name in requests. */
+  resourceRefused: boolean;
+  /** Code of the OAuth doctor's finding, if there was one. */
+  finding: string | undefined;
+};
+
+/** @returns undefined when nothing was looked for, or for another URL than the server has now */
+export async function findDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>): Promise<StoredDiscovery | undefined> {
+  const row = await sql
+    .selectFrom('oauth_discoveries')
+    .selectAll()
+    .where('server_id', '=', server.id)
+    .where('url', '=', server.url)
+    .executeTakeFirst();
+  return (
+    row && {
+      server: row.authorization_server === null ? undefined : toServer(storedServer.parse(row.authorization_server)),
+      resource: row.resource === null ? {} : toResource(storedResource.parse(row.resource)),
+      resourceRefused: row.resource_refused,
+      finding: row.finding ?? undefined,
+    }
+  );
+}
+
+/** Keeps what was found, in place of what was found before. */
+export async function saveDiscovery(
+  sql: Sql,
+  server: Pick<Server, 'id' | 'url'>,
+  found: Pick<Discovery, 'server' | 'resource' | 'finding'>,
+): Promise<void> {
+  const values = {
+    url: server.url,
+    authorization_server: found.server ? JSON.stringify(found.server) : null,
+    resource: JSON.stringify(found.resource),
+    resource_refused: false,
+    finding: found.finding?.code ?? null,
+  };
+  await sql
+    .insertInto('oauth_discoveries')
+    .values({ server_id: server.id, ...values })
+    .onConflict((conflict) =>
+      conflict.column('server_id').doUpdateSet((eb) => ({ ...values, discovered_at: eb.fn<Date>('now') })),
+    )
+    .execute();
+}
+
+/** Remembers that a server's provider does not take the resource's name, until it is discovered anew. */
+export async function saveResourceRefused(sql: Sql, server: Pick<Server, 'id' | 'url'>): Promise<void> {
+  const values = { url: server.url, resource_refused: true };
+  await sql
+    .insertInto('oauth_discoveries')
+    .values({ server_id: server.id, ...values })
+    .onConflict((conflict) => conflict.column('server_id').doUpdateSet(values))
+    .execute();
+}
+
+const storedServer = z.object({
+  issuer: z.string(),
+  authorizationEndpoint: z.string(),
+  tokenEndpoint: z.string(),
+  registrationEndpoint: z.string().optional(),
+  revocationEndpoint: z.string().optional(),
+  scopesSupported: z.array(z.string()).optional(),
+  tokenAuthMethods: z.array(z.string()).optional(),
+  codeChallengeMethods: z.array(z.string()).optional(),
+  promisesIssuer: z.boolean(),
+  takesClientMetadata: z.boolean(),
+});
+const storedResource = z.object({ resource: z.string().optional(), scope: z.string().optional() });
+
+// zod gives an absent field as one that may be undefined.
+function toServer(stored: z.infer<typeof storedServer>): AuthorizationServer {
+  const { issuer, authorizationEndpoint, tokenEndpoint, promisesIssuer, takesClientMetadata, ...optional } = stored;
+  return { issuer, authorizationEndpoint, tokenEndpoint, promisesIssuer, takesClientMetadata, ...withoutUndefined(optional) };
+}
+
+function toResource(stored: z.infer<typeof storedResource>): ProtectedResource {
+  return withoutUndefined(stored);
+}
+
+function withoutUndefined<Fields extends Record<string, unknown>>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+}
