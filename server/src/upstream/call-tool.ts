@@ -39,21 +39,30 @@ export async function callTool(
     const { interaction } = limits;
     if (interaction) {
       const work = (session: Session) =>
-        session.era === 'stateful'
-          ? callByClient(session.client, request, hooks)
-          : callOverHttp(session, request, { ...hooks, interaction });
+        withoutSentValues(
+          session,
+          session.era === 'stateful'
+            ? callByClient(session, request, hooks)
+            : callOverHttp(session, request, { ...hooks, interaction }),
+        );
       return await pool.useOwn(server, userId, interaction, work, deadline.signal);
     }
-    return await pool.use(
-      server,
-      userId,
-      (session) =>
-        server.transport === 'sse' ? callByClient(session.client, request, hooks) : callOverHttp(session, request, hooks),
-      deadline.signal,
-    );
+    const work = (session: Session) =>
+      withoutSentValues(
+        session,
+        server.transport === 'sse' ? callByClient(session, request, hooks) : callOverHttp(session, request, hooks),
+      );
+    return await pool.use(server, userId, work, deadline.signal);
   } catch (error) {
     throw nameError(server, error, { isSent });
   } finally {
     deadline.clear();
   }
+}
+
+/** A tool that fails may repeat the credentials that came with the call; what one that succeeds says is passed on as it is. */
+async function withoutSentValues({ principal }: Session, call: Promise<ToolCallResult>): Promise<ToolCallResult> {
+  const result = await call;
+  if (result.isError !== true) return result;
+  return Object.fromEntries(Object.entries(result).map(([name, value]) => [name, principal.sent.hideInJson(value)]));
 }

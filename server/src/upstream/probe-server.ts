@@ -5,7 +5,7 @@ import type { Session } from './pool/session.ts';
 import { findFinding } from './probe/find-finding.ts';
 import { speaksSse, speaksStreamableHttp } from './probe/find-other-transport.ts';
 import { type ToolListing, type TokenSource, UpstreamError } from './upstream.ts';
-import { refusalOf } from './wire/credentials.ts';
+import { createPrincipal, refusalOf } from './wire/credentials.ts';
 import { startDeadline } from './wire/deadline.ts';
 
 export type ProbeStepName = 'resolve' | 'connect' | 'authorize' | 'initialize' | 'list_tools';
@@ -120,7 +120,7 @@ function connectDraft(dialer: Dialer, draft: ProbeDraft, connectTimeoutMs: numbe
   } as const;
   const verdicts = { find: async () => undefined, save: async () => undefined };
   const log = { warn: () => undefined };
-  return connectSession({ dialer, verdicts, log, connectTimeoutMs, reprobeAfterMs: 0 }, { tokens, server, userId: 'draft' });
+  return connectSession({ dialer, verdicts, log, connectTimeoutMs, reprobeAfterMs: 0 }, createPrincipal(tokens, server, 'draft'));
 }
 
 async function explain(

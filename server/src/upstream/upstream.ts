@@ -28,6 +28,11 @@ export interface TokenSource {
    * @returns other headers to try once more with, or undefined when there are none.
    */
   replace(server: UpstreamServer, userId: string, rejected: Record<string, string>): Promise<Record<string, string> | undefined>;
+  /**
+   * Called when the upstream answered 403 because the scopes do not suffice (RFC 6750, section 3.1).
+   * @param scope what it wants, where it says so
+   */
+  insufficientScope?(server: UpstreamServer, userId: string, scope: string | undefined): Promise<void>;
 }
 
 export type ToolListing = {
@@ -111,7 +116,10 @@ export type UpstreamFailure =
   | 'closed' // the stream ended before the answer
   | 'cancelled'; // by us
 
-/** Anything that went wrong towards an upstream. `message` is for people and models: it names no header, token or query string. */
+/**
+ * Anything that went wrong towards an upstream. `message` is for admins and the models of those who use it, and may hold the
+ * upstream's own words; it names no header and no query string, and credentials that were sent are taken out where they come back.
+ */
 export class UpstreamError extends Error {
   readonly failure: UpstreamFailure;
   /** True when the upstream may have acted on the request. */

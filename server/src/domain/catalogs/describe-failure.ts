@@ -7,26 +7,39 @@ export type CatalogFailure = Required<Pick<CatalogState, 'detail'>> & { status: 
 
 /**
  * Says what a failed listing means for the user: `unavailable` where trying again changes nothing (the credentials are refused),
- * `unreachable` for everything that may pass. `detail` is a sentence with the server's name, and holds no secret.
+ * `unreachable` for everything that may pass. `detail` is a sentence of ours with the server's name, one for each kind of failure:
+ * every member may read it, so that it holds no word of the upstream, no address and no secret. A test of the server tells an
+ * admin more.
  */
 export function describeFailure(server: UpstreamServer, error: unknown): CatalogFailure {
-  if (!(error instanceof UpstreamError)) return { status: 'unreachable', detail: `${server.displayName} could not be listed.` };
+  const { displayName: name } = server;
+  const unreachable = (predicate: string): CatalogFailure => ({ status: 'unreachable', detail: `${name} ${predicate}.` });
+  if (!(error instanceof UpstreamError)) return unreachable('could not be listed');
   switch (error.failure) {
     case 'unauthorized':
       return { status: 'unavailable', detail: refusal(server) };
     case 'forbidden':
-      return { status: 'unavailable', detail: `${server.displayName} does not allow this (HTTP 403).` };
+      return { status: 'unavailable', detail: `${name} does not allow this (HTTP 403).` };
     case 'unreachable':
+      return unreachable('could not be reached');
     case 'blocked_address':
+      return unreachable('is at an address that Gatehouse does not dial; a test of the server tells an admin why');
     case 'timeout':
+      return unreachable('did not answer in time');
     case 'breaker_open':
+      return unreachable('failed just now, and is tried again soon');
     case 'http':
+      return unreachable(error.httpStatus === undefined ? 'answered with a failure' : `answered with HTTP ${error.httpStatus}`);
     case 'protocol':
+      return unreachable('does not answer as an MCP server does');
     case 'too_large':
+      return unreachable('answers with more than Gatehouse takes');
     case 'rpc':
+      return unreachable(`answered with an error${error.rpcCode === undefined ? '' : ` (${error.rpcCode})`}`);
     case 'closed':
+      return unreachable('could not be listed just now: the connection ended before the answer');
     case 'cancelled':
-      return { status: 'unreachable', detail: sentence(server.displayName, error.message) };
+      return unreachable('was not listed: the request was given up');
   }
 }
 
@@ -41,12 +54,4 @@ function refusal(server: UpstreamServer): string {
     case 'oauth2':
       return `${server.displayName} refused the stored credentials (HTTP 401).`;
   }
-}
-
-/** Upstream errors name the server, or speak of it as "it" ("it did not answer in 10 s") where one is kept by the breaker. */
-function sentence(displayName: string, message: string): string {
-  const told = message.replace(/\.$/, '');
-  if (told.startsWith(displayName)) return `${told}.`;
-  if (told.startsWith('it ')) return `${displayName} ${told.slice(3)}.`;
-  return `${displayName}: ${told}.`;
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import * as z from 'zod';
 import { fromLibraryError } from '../pool/library-error.ts';
+import type { Session } from '../pool/session.ts';
 import type { CallLimits, ToolCallRequest, ToolCallResult } from '../upstream.ts';
 import { UpstreamError } from '../upstream.ts';
 import type { Deadline } from '../wire/deadline.ts';
@@ -15,7 +16,7 @@ const anyResult = z.looseObject({});
  * @throws UpstreamError; `protocol` before anything is sent when the arguments are no JSON object
  */
 export async function callByClient(
-  client: Client,
+  { client, principal }: Pick<Session, 'client' | 'principal'>,
   request: ToolCallRequest,
   hooks: { deadline: Deadline; onProgress: CallLimits['onProgress']; onSent: () => void },
 ): Promise<ToolCallResult> {
@@ -45,7 +46,7 @@ export async function callByClient(
     );
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw fromLibraryError(error);
+    throw fromLibraryError(error, principal);
   }
 }
 

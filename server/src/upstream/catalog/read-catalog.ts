@@ -65,6 +65,6 @@ async function readPageByClient(session: Session, params: JsonObject, signal: Ab
     return isObject(result) ? result : {};
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw fromLibraryError(error);
+    throw fromLibraryError(error, session.principal);
   }
 }

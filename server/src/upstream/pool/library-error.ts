@@ -1,11 +1,20 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client';
 import { findUpstreamError } from '../dial/dial-error.ts';
 import { UpstreamError } from '../upstream.ts';
-import { refusalOf } from '../wire/credentials.ts';
+import { type Principal, refusalOf } from '../wire/credentials.ts';
 import { rpcError } from '../wire/json-rpc.ts';
 
-/** An error of the MCP library as one of ours; its text never repeats what the upstream sent, other than a JSON-RPC message. */
-export function fromLibraryError(error: unknown): UpstreamError {
+/**
+ * An error of the MCP library as one of ours; its text never repeats what the upstream sent, other than a JSON-RPC message.
+ * What `principal` sent to authenticate is taken out of it and of its causes.
+ */
+export function fromLibraryError(error: unknown, principal: Principal): UpstreamError {
+  const own = toUpstreamError(error);
+  principal.sent.hideInError(own);
+  return own;
+}
+
+function toUpstreamError(error: unknown): UpstreamError {
   const known = findUpstreamError(error);
   if (known) return known;
   const status = statusOf(error);

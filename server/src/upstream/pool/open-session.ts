@@ -72,7 +72,7 @@ export async function openSession(dialer: Dialer, principal: Principal, options:
     server.transport === 'sse'
       ? new SSEClientTransport(url, { fetch: libraryFetch(dialer, principal, end) })
       : new StreamableHTTPClientTransport(url, { fetch: libraryFetch(dialer, principal), reconnectionOptions: quietReconnects });
-  await connect(client, transport, options, ended.signal);
+  await connect(client, transport, principal, options, ended.signal);
   const protocolVersion = client.getNegotiatedProtocolVersion() ?? '2025-03-26';
   const prefix = (counter += 1).toString(36);
   let lastId = 0;
@@ -103,6 +103,7 @@ export async function openSession(dialer: Dialer, principal: Principal, options:
 async function connect(
   client: Client,
   transport: SSEClientTransport | StreamableHTTPClientTransport,
+  principal: Principal,
   options: OpenOptions,
   ended: AbortSignal,
 ): Promise<void> {
@@ -118,7 +119,7 @@ async function connect(
     await Promise.race([client.close(), wait(1_000)]).catch(() => undefined);
     await transport.close().catch(() => undefined);
     if (options.signal.aborted) throw options.signal.reason;
-    throw fromLibraryError(error);
+    throw fromLibraryError(error, principal);
   } finally {
     signal.removeEventListener('abort', abort);
   }

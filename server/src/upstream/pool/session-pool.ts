@@ -1,4 +1,5 @@
 import { type Interaction, isSharedPrincipal, type TokenSource, UpstreamError, type UpstreamServer } from '../upstream.ts';
+import { createPrincipal } from '../wire/credentials.ts';
 import { SessionLost } from '../wire/send-message.ts';
 import type { Breaker } from './breaker.ts';
 import { type ConnectParts, connectSession } from './connect-session.ts';
@@ -101,7 +102,7 @@ export function createSessionPool(parts: PoolParts): SessionPool {
 type Extras = Parameters<typeof connectSession>[2];
 
 function connectGuarded(parts: PoolParts, server: UpstreamServer, userId: string, extras: Extras): Promise<Session> {
-  return parts.breaker.guard(server.id, () => connectSession(parts, { tokens: parts.tokens, server, userId }, extras));
+  return parts.breaker.guard(server.id, () => connectSession(parts, createPrincipal(parts.tokens, server, userId), extras));
 }
 
 async function openEntry(parts: PoolParts, server: UpstreamServer, userId: string): Promise<Entry> {

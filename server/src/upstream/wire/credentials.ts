@@ -1,11 +1,17 @@
 import { type TokenSource, UpstreamError, type UpstreamServer } from '../upstream.ts';
+import { createSentValues, type SentValues } from './sent-values.ts';
 
-/** Whose credentials a request carries, and where they come from. */
-export type Principal = { tokens: TokenSource; server: UpstreamServer; userId: string };
+/** Whose credentials a request carries, where they come from, and which of them the upstream has seen. */
+export type Principal = { tokens: TokenSource; server: UpstreamServer; userId: string; sent: SentValues };
+
+export function createPrincipal(tokens: TokenSource, server: UpstreamServer, userId: string): Principal {
+  return { tokens, server, userId, sent: createSentValues() };
+}
 
 /**
  * Sends one HTTP request with the headers of the moment. A 401 is answered once by asking for others and sending again, which
- * is safe: what was refused has not been executed.
+ * is safe: what was refused has not been executed. What the headers hold is remembered in `principal.sent`, so that whoever
+ * reads the answer can take it out of the upstream's words.
  *
  * @param send called once or twice, with header names in lower case
  * @returns the last answer, which may still be a 401
@@ -16,13 +22,15 @@ export async function sendWithCredentials<Answer extends { statusCode: number }>
   send: (headers: Record<string, string>) => Promise<Answer>,
   discard: (answer: NoInfer<Answer>) => void,
 ): Promise<Answer> {
-  const { tokens, server, userId } = principal;
+  const { tokens, server, userId, sent } = principal;
   const headers = await tokens.headersFor(server, userId).catch(rethrowCredentialFailure);
+  sent.remember(headers);
   const answer = await send(headers);
   if (answer.statusCode !== 401) return answer;
   const others = await tokens.replace(server, userId, headers).catch(rethrowCredentialFailure);
   if (others === undefined) return answer;
   discard(answer);
+  sent.remember(others);
   return send(others);
 }
 

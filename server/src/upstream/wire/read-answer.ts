@@ -39,7 +39,7 @@ export async function readAnswer(
     return unwrap(own);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw exchangeError(error);
+    throw connection.principal.sent.hideInError(exchangeError(error));
   }
 }
 
