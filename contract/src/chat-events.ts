@@ -23,7 +23,13 @@ export const resultBlockSchema = z
   .meta({ id: 'ResultBlock' });
 export type ResultBlock = z.infer<typeof resultBlockSchema>;
 
-export const toolCallOutcomeSchema = z.enum(['ok', 'error', 'denied', 'skipped', 'unknown']);
+export const toolCallOutcomeSchema = z.enum(['ok', 'error', 'denied', 'skipped', 'unknown']).meta({
+  description: [
+    '`error`: the tool says that it failed, the server refused the call, or the call was never sent.',
+    '`denied`, `skipped`: it was not made.',
+    '`unknown`: it was sent, and whether it took effect is not known, since no answer came that says so: stopped, timed out, broken off, not valid, or larger than Gatehouse reads.',
+  ].join(' '),
+});
 export type ToolCallOutcome = z.infer<typeof toolCallOutcomeSchema>;
 
 /** A tool call as the chat shows it; given whole each time it changes. */

@@ -8,6 +8,8 @@ export type SseKind =
   | 'sound'
   | 'foreign_endpoint' // names an endpoint at another origin
   | 'ends_at_call' // ends the stream instead of answering a call
+  | 'refuses_call' // answers the POST of a call with 429
+  | 'fails_at_call' // answers the POST of a call with 502
   | 'silent'; // opens the stream and names no endpoint
 
 export type SseUpstream = {
@@ -16,6 +18,9 @@ export type SseUpstream = {
   tellListChanged(): void;
   close(): Promise<void>;
 };
+
+/** What the POST of a call is answered with where it is not taken. */
+const callStatus: Partial<Record<SseKind, number>> = { refuses_call: 429, fails_at_call: 502 };
 
 /** Starts a small MCP server of the older HTTP+SSE transport on a free port of 127.0.0.1. */
 export async function startSseUpstream(kind: SseKind): Promise<SseUpstream> {
@@ -46,8 +51,9 @@ export async function startSseUpstream(kind: SseKind): Promise<SseUpstream> {
       const message = JSON.parse(Buffer.concat(chunks).toString()) as Message;
       stats.messages.push(message);
       const stream = streams.get(url.searchParams.get('session') ?? '');
-      response.writeHead(stream ? 202 : 404).end();
-      if (!stream || message.id === undefined) return;
+      const refusal = message.method === 'tools/call' ? callStatus[kind] : undefined;
+      response.writeHead(refusal ?? (stream ? 202 : 404)).end();
+      if (refusal !== undefined || !stream || message.id === undefined) return;
       if (kind === 'ends_at_call' && message.method === 'tools/call') stream.end();
       else stream.write(event({ jsonrpc: '2.0', id: message.id, result: ordinaryResult(message) ?? {} }));
     });

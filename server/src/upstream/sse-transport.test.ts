@@ -60,6 +60,18 @@ describe('the sse transport', () => {
       assert.equal(server.stats.streams, 2);
     }));
 
+  for (const { kind, httpStatus, sent } of [
+    { kind: 'refuses_call', httpStatus: 429, sent: false },
+    { kind: 'fails_at_call', httpStatus: 502, sent: true },
+  ] as const) {
+    it(`says of HTTP ${httpStatus} that the call was ${sent ? 'perhaps' : 'not'} carried out`, () =>
+      withServer(kind, async (server, { upstream }) => {
+        const registered = testServer(server.url, { transport: 'sse' });
+        const call = upstream.callTool(registered, 'ann', echoCall(), usualLimits);
+        await assert.rejects(call, { failure: 'http', httpStatus, sent });
+      }));
+  }
+
   it('gives up within the connect budget when no endpoint is named, and leaves no stream open', () =>
     withServer('silent', async (server, { upstream }) => {
       const registered = testServer(server.url, { transport: 'sse' });

@@ -8,6 +8,7 @@ import { toUpstreamServer } from '../servers/server.ts';
 import { finishOrphanedToolCall, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
 import type { EnteredCall } from './commit-step.ts';
 import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
+import { failedInside, judgeCallFailure } from './judge-call-failure.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 
 type CallEnd = { outcome: ToolCallOutcome; blocks: DraftBlock[]; truncated: boolean; resultBytes: number };
@@ -86,25 +87,10 @@ async function makeCall(deps: TurnDeps, lease: TurnLease, { row, tool, args, pro
 }
 
 function callFailed(deps: TurnDeps, error: unknown): CallEnd {
-  if (!(error instanceof UpstreamError)) {
-    deps.log.error({ err: error }, 'a tool call failed in Gatehouse');
-    return inWords('error', 'Gatehouse failed to make the call.');
-  }
-  const text = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`; // it names the server already
-  switch (error.failure) {
-    case 'cancelled':
-      if (!error.sent) return inWords('skipped', 'Stopped before the call was made.');
-      return inWords('unknown', `Stopped while the call was under way. ${notKnown}`);
-    case 'rpc': // the upstream refused it in words
-      return inWords('error', text);
-    case 'too_large':
-      return inWords('error', error.sent ? `${text} The call itself was carried out.` : text);
-    default:
-      return error.sent ? inWords('unknown', `${text} ${notKnown}`) : inWords('error', text);
-  }
+  if (!(error instanceof UpstreamError)) deps.log.error({ err: error }, 'a tool call failed in Gatehouse');
+  const { outcome, text } = error instanceof UpstreamError ? judgeCallFailure(error) : failedInside;
+  return inWords(outcome, text);
 }
-
-const notKnown = 'Whether the call took effect is not known.';
 
 /** An end that Gatehouse itself puts into words. */
 export function inWords(outcome: ToolCallOutcome, text: string): CallEnd {

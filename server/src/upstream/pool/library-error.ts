@@ -21,7 +21,12 @@ function toUpstreamError(error: unknown): UpstreamError {
   const refusal = status === undefined ? undefined : refusalOf(status);
   if (refusal) return refusal;
   if (status !== undefined) {
-    return new UpstreamError('http', `it answered with HTTP ${status}`, { sent: true, httpStatus: status, cause: error });
+    // As on the other transport: a 4xx was not carried out.
+    return new UpstreamError('http', `it answered with HTTP ${status}`, {
+      sent: status >= 500,
+      httpStatus: status,
+      cause: error,
+    });
   }
   if (error instanceof ProtocolError) return rpcError(error);
   if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
