@@ -18,7 +18,7 @@ export const setupSchema = z
     email: emailSchema,
     name: nameSchema,
     password: newPasswordSchema,
-    /** The one-time code from Gatehouse's output; needed unless asked from the machine it runs on. */
+    /** The code that Gatehouse prints at each start until there is an admin; refused without it. */
     code: z.string().max(200).optional(),
   })
   .meta({ id: 'Setup' });

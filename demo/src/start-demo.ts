@@ -52,7 +52,7 @@ export async function startDemo(options: { port: number }): Promise<Demo> {
       },
     });
     closing.push(() => gatehouse.end('SIGTERM'));
-    const admin = await signIn(gatehouse.url, '/auth/setup', adminAccount);
+    const admin = await signIn(gatehouse.url, '/auth/setup', { ...adminAccount, code: gatehouse.setupCode });
     await admin.call('POST', '/users', { ...memberAccount, role: 'member' });
     await registerServers(admin, servers);
     await registerIdentityServers(admin, identity.servers);

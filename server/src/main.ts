@@ -15,7 +15,7 @@ import { joinCommands } from './compose/join-commands.ts';
 import { joinDialing } from './compose/join-dialing.ts';
 import { joinJobs } from './compose/join-jobs.ts';
 import { joinTurns } from './compose/join-turns.ts';
-import { isLoopbackHost, readEnvironment, type Config } from './config.ts';
+import { readEnvironment, type Config } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { programVersion } from './db/program-version.ts';
 import { isActorLive } from './domain/sessions/is-actor-live.ts';
@@ -101,8 +101,7 @@ async function pingDatabase({ db, metrics }: Ground): Promise<number> {
   return ms;
 }
 
-/** How the first admin is made, while there is none. A proxy may stand before any address, so that the code is always told. */
-async function describeSetup({ config, db, publicUrl }: Ground, code: string): Promise<Running['setup']> {
-  if (!(await isSetupNeeded(db.sql))) return undefined;
-  return { code, isLocal: isLoopbackHost(config.host) && isLoopbackHost(new URL(publicUrl).hostname) };
+/** What it takes to make the first admin, while there is none. */
+async function describeSetup({ db }: Ground, code: string): Promise<Running['setup']> {
+  return (await isSetupNeeded(db.sql)) ? { code } : undefined;
 }

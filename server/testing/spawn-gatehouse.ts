@@ -55,9 +55,15 @@ export function spawnGatehouse(args: string[], options: { cwd: string; env?: Rec
   };
 }
 
+export type StartedGatehouse = Spawned & {
+  url: string;
+  /** What making the first admin takes; undefined where there is one. */
+  setupCode: string | undefined;
+};
+
 /** Starts Gatehouse on a free port and waits until it says where it is ready. */
-export async function startGatehouse(options: { cwd: string; env?: Record<string, string> }): Promise<Spawned & { url: string }> {
+export async function startGatehouse(options: { cwd: string; env?: Record<string, string> }): Promise<StartedGatehouse> {
   const spawned = spawnGatehouse(['start'], { ...options, env: { GATEHOUSE_PORT: '0', ...options.env } });
   const [, url = ''] = await spawned.said(/ready at (\S+)/);
-  return { ...spawned, url };
+  return { ...spawned, url, setupCode: /"code":"([A-Z2-9-]+)"/.exec(spawned.output())?.[1] };
 }

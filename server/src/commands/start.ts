@@ -8,8 +8,8 @@ import { requireConfig } from './require-config.ts';
 /** What `start` tells about a Gatehouse that runs. */
 export type Running = {
   url: string;
-  /** How to make the first admin; undefined when there is one. With `isLocal`, only who comes through a proxy needs the code. */
-  setup: { code: string; isLocal: boolean } | undefined;
+  /** What it takes to make the first admin; undefined when there is one. */
+  setup: { code: string } | undefined;
 };
 
 /** Builds and starts all parts, and leaves with `closing` how to close each. */
@@ -47,11 +47,10 @@ export function start(compose: Compose): Command {
 function describe({ url, setup }: Running): string {
   const ready = `Gatehouse is ready at ${url}`;
   if (!setup) return ready;
-  const body = { email: 'you@example.com', name: 'Your name', password: '...', ...(!setup.isLocal && { code: setup.code }) };
+  const body = { email: 'you@example.com', name: 'Your name', password: '...', code: setup.code };
   return [
     ready,
     'There is no admin yet. Make the first one:',
     `  curl ${url}/api/v1/auth/setup -H 'content-type: application/json' -d '${JSON.stringify(body)}'`,
-    ...(setup.isLocal ? [`From another machine or through a proxy it also takes "code":"${setup.code}".`] : []),
   ].join('\n');
 }

@@ -35,7 +35,7 @@ export function endsTurn(event: ChatEvent, turnId?: string): boolean {
   return event.type === 'turn' && ended.includes(event.data.state) && (turnId === undefined || event.data.turn_id === turnId);
 }
 
-export function setUp(url: string, account: Account, see: SeeAnswer): Promise<Person> {
+export function setUp(url: string, account: Account & { code: string | undefined }, see: SeeAnswer): Promise<Person> {
   return enter(url, '/auth/setup', account, see);
 }
 

@@ -108,7 +108,7 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
       seconds.push(second);
       return second;
     },
-    setUp: (account) => setUp(url, account, see),
+    setUp: (account) => setUp(url, { ...account, code: running.setupCode }, see),
     signIn: (account) => signInAs(url, account, see),
     person: (headers = {}) => createPerson(url, headers, see),
     async close() {

@@ -26,18 +26,14 @@ export async function isSetupNeeded(sql: Sql): Promise<boolean> {
 }
 
 /**
- * Makes the first admin and signs them in. Of two at once one wins.
- * @param caller.isLocal asked from the machine that Gatehouse runs on, where the code is not needed
+ * Makes the first admin and signs them in. Of two at once one wins. The code is wanted of everybody: nothing in a request proves
+ * that it comes from the machine that Gatehouse runs on, and not through a proxy there.
  * @throws AppError `conflict` once there is an admin, or at `/email` when a member has that address; `forbidden` at `/code` for a
  * wrong or missing one; `throttled`
  */
-export async function setUp(
-  deps: SetUpDeps,
-  caller: Caller & { isLocal: boolean },
-  input: Setup,
-): Promise<{ user: User; session: StartedSession }> {
+export async function setUp(deps: SetUpDeps, caller: Caller, input: Setup): Promise<{ user: User; session: StartedSession }> {
   await assertSetupNeeded(deps.db.sql);
-  if (!caller.isLocal) await assertCode(deps, caller.address, input.code);
+  await assertCode(deps, caller.address, input.code);
   const passwordHash = await deps.passwords.hash(input.password);
 
   return inTransaction(deps.db, async (tx) => {
@@ -70,7 +66,8 @@ async function assertSetupNeeded(sql: Sql): Promise<void> {
 async function assertCode(deps: SetUpDeps, address: string | undefined, code: string | undefined): Promise<void> {
   const refuse = (reason: 'required' | 'wrong', detail: string) =>
     new AppError('forbidden', detail, { faults: [{ pointer: '/code', code: reason, message: detail }] });
-  if (code === undefined) throw refuse('required', "Setting up from another machine wants the code from Gatehouse's output.");
+  if (code === undefined)
+    throw refuse('required', 'Making the first admin wants the code that Gatehouse printed when it started.');
   const guess = await takeGuess(deps.db.sql, `setup@${address === undefined ? 'unknown' : toNetwork(address)}`);
   if (!timingSafeEqual(digest(code), digest(deps.setupCode)))
     throw refuse('wrong', 'This is not the code of this start of Gatehouse.');

@@ -7,7 +7,6 @@ import { readTable } from './testing/read-table.ts';
 import { createTestApp, signedInUser, testSetupCode, type TestApp } from './testing/signed-in.ts';
 
 const ada = { email: 'ada@gatehouse.test', name: 'Ada', password: 'correct horse' };
-const local = { address: '127.0.0.1' };
 
 onEachDatabase('/auth', (database) => {
   let app: TestApp;
@@ -56,7 +55,7 @@ onEachDatabase('/auth', (database) => {
     assert.equal((await setUp({ email: 'eve@gatehouse.test' })).status, 200);
   });
 
-  test('wants the code from everywhere but this very machine', async () => {
+  test('wants the code from everywhere, this very machine too', async () => {
     const home = createTestApp(database(), { publicUrl: 'http://localhost:3000' });
     const ask = (code: string | undefined, headers: Record<string, string>, address?: string) =>
       home.request('POST', '/auth/setup', {
@@ -68,15 +67,14 @@ onEachDatabase('/auth', (database) => {
     for (const refused of [
       await ask(undefined, { host }, '192.0.2.1'),
       await ask(undefined, { host }),
-      await ask(undefined, { host, 'x-forwarded-for': '192.0.2.1' }, '127.0.0.1'),
-      await ask(undefined, { host: 'evil.example' }, '127.0.0.1'),
-      await ask('wrong', { host }, '192.0.2.1'),
-      await setUp({ code: undefined }, local),
+      await ask(undefined, { host }, '127.0.0.1'),
+      await ask('wrong', { host }, '127.0.0.1'),
+      await ask('', { host }, '127.0.0.1'),
     ]) {
       assert.equal(refused.status, 403);
       assert.equal((await problemOf(refused)).errors?.[0]?.pointer, '/code');
     }
-    assert.equal((await ask(undefined, { host }, '127.0.0.1')).status, 200);
+    assert.equal((await ask(testSetupCode, { host }, '127.0.0.1')).status, 200);
   });
 
   test('slows down guessing of the code at one place', async () => {

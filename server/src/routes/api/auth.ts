@@ -8,7 +8,6 @@ import { signOut } from '../../domain/sessions/sign-out.ts';
 import { presentUser } from '../../domain/users/present-user.ts';
 import { isSetupNeeded, setUp, type SetUpDeps } from '../../domain/users/set-up.ts';
 import type { SessionCookie } from './auth-cookie.ts';
-import { isLocal } from './auth-is-local.ts';
 import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, type ApiEnv } from './router.ts';
 
 export type AuthDeps = SessionsDeps & SetUpDeps & { cookie: SessionCookie; publicUrl: string };
@@ -62,8 +61,7 @@ export function authRoutes(deps: AuthDeps): OpenAPIHono<ApiEnv> {
   });
 
   routes.openapi(setupRoute, async (c) => {
-    const caller = { ...callerOf(c, deps.cookie), isLocal: isLocal(c, deps.publicUrl) };
-    const { user, session } = await setUp(deps, caller, c.req.valid('json'));
+    const { user, session } = await setUp(deps, callerOf(c, deps.cookie), c.req.valid('json'));
     deps.cookie.write(c, session.token);
     return c.json(await presentUser(deps.db.sql, user), 200);
   });

@@ -55,6 +55,7 @@ describe('the edge of Gatehouse', () => {
     app.use(identifyRequest(resolveAddress), logAccess({ log, metrics }), securityHeaders(publicUrl));
     app.use(redirectToPublicUrl(publicUrl, resolveAddress), limitBody(100));
     app.route('/', opsRoutes({ readiness, metrics, metricsToken }));
+    app.route('/api/open', opsRoutes({ readiness, metrics, metricsToken: undefined }));
     app.get('/', (c) => c.text('page'));
     app.get('/api/v1/things/:id', (c) => c.json({ id: c.req.param('id'), address: c.var.address, request_id: c.var.requestId }));
     app.post('/api/v1/things', async (c) => c.json({ length: (await c.req.text()).length }));
@@ -86,27 +87,40 @@ describe('the edge of Gatehouse', () => {
   });
 
   describe('metrics', () => {
-    it('are told to this machine, and to whoever has the token', async () => {
-      assert.match((await ask(`${listener.url}/metrics`)).body, /gatehouse_http_request_duration_seconds/);
-      const headers = { 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${metricsToken}` };
-      assert.equal((await ask(`${listener.url}/metrics`, { headers })).status, 200);
+    const withToken = { authorization: `Bearer ${metricsToken}` };
+
+    it('are told to whoever has the token, and to nobody else where one is set', async () => {
+      const { status, body } = await ask(`${listener.url}/metrics`, {
+        headers: { 'x-forwarded-for': '203.0.113.9', ...withToken },
+      });
+      assert.equal(status, 200);
+      assert.match(body, /gatehouse_http_request_duration_seconds/);
+      const refused = [{}, { authorization: 'Bearer a-token-of-16-chara' }, { authorization: `Basic ${metricsToken}` }];
+      for (const headers of refused) assert.equal((await ask(`${listener.url}/metrics`, { headers })).status, 401);
     });
 
-    it('are not told to others', async () => {
-      const asOther = (headers: Record<string, string>) =>
-        ask(`${listener.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.9', ...headers } });
-      assert.equal((await asOther({})).status, 401);
-      assert.equal((await asOther({ authorization: 'Bearer a-token-of-16-chara' })).status, 401);
-      assert.equal((await asOther({ authorization: `Basic ${metricsToken}` })).status, 401);
-      // A proxy on this machine speaks for somebody else.
-      assert.equal((await ask(`${listener.url}/metrics`, { headers: { via: '1.1 proxy' } })).status, 401);
+    it('are told to this machine only where no token is set', async () => {
+      const { host } = new URL(listener.url);
+      assert.equal((await ask(`${listener.url}/api/open/metrics`)).status, 200);
+      for (const headers of [
+        // A proxy on this machine speaks for somebody else.
+        { 'x-forwarded-for': '203.0.113.9' },
+        { via: '1.1 proxy' },
+        { 'x-forwarded-proto': 'https', host },
+        // So does one that says nothing, or a foreign page whose host name leads to this machine.
+        { host: 'gatehouse.example' },
+        { host: '127.0.0.1.evil.example' },
+        { 'x-forwarded-for': '203.0.113.9', ...withToken },
+      ]) {
+        assert.equal((await ask(`${listener.url}/api/open/metrics`, { headers })).status, 403, JSON.stringify(headers));
+      }
     });
 
     it('count by pattern and method of a few known values, whatever is asked for', async () => {
       await ask(`${listener.url}/api/v1/things/secret-id`);
       await ask(`${listener.url}/api/v1/nothing/secret-path`);
       await ask(`${listener.url}/api/v1/things`, { method: 'PROPFIND' });
-      const { body } = await ask(`${listener.url}/metrics`);
+      const { body } = await ask(`${listener.url}/metrics`, { headers: withToken });
       assert.match(body, /route="\/api\/v1\/things\/:id",method="GET",status="200"/);
       assert.match(body, /route="unmatched",method="GET",status="404"/);
       assert.match(body, /method="other"/);
