@@ -102,6 +102,20 @@ export async function listToolCallRows(
   return (await query.execute()).map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
 }
 
+/** Ids of calls that began in a chat which was deleted since, and have not ended: the oldest ones, `limit` at most. */
+export async function listOrphanedToolCalls(on: Sql, limit: number): Promise<string[]> {
+  const rows = await on
+    .selectFrom('tool_calls')
+    .select('id')
+    .where('state', '=', 'running')
+    .where('surface', '=', 'chat')
+    .where('chat_id', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Enters the end of a call whose chat was deleted while it ran; leaves any other as it is. */
 export async function finishOrphanedToolCall(on: Sql, callId: string, end: ToolCallEnd): Promise<void> {
   await on
