@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { environmentSchema, variableDocs, type Environment, type Variable } from './config/environment-schema.ts';
+import { environmentSchema, type Environment, type Variable } from './config/environment-schema.ts';
 import { findClosest } from './config/find-closest.ts';
+import { findHalfProviders, toSignInConfig, type SignInConfig } from './config/sign-in-config.ts';
+import { variableDocs } from './config/variable.ts';
 import type { SecretKey } from './domain/secrets/parse-secret-keys.ts';
 import type { TrustProxy } from './routes/ops/resolve-address.ts';
 
@@ -17,6 +19,8 @@ export type Config = {
   secretKeys: SecretKey[];
   trustProxy: TrustProxy;
   passwordSignIn: boolean;
+  /** Where people sign in other than with a password. */
+  signIn: SignInConfig;
   /** Addresses, networks and host names, as written. */
   allowNetworks: string[];
   metricsToken: string | undefined;
@@ -54,6 +58,7 @@ export function loadConfig(env: EnvironmentVariables): LoadedConfig {
       toFault('GATEHOUSE_SECRET_KEYS', 'it is not set, and secrets kept in PostgreSQL need a key that lives elsewhere'),
     );
   }
+  faults.push(...findHalfProviders(given).map(({ variable, problem }) => toFault(variable, problem)));
   const unknown = Object.keys(given).filter(isUnknown).map(describeUnknown);
   if (!parsed.success || faults.length > 0) return { ok: false, faults, warnings: unknown };
   return { ok: true, config: toConfig(parsed.data, [...unknown, ...findWarnings(parsed.data)]) };
@@ -70,6 +75,7 @@ function toConfig(env: Environment, warnings: string[]): Config {
     secretKeys: env.GATEHOUSE_SECRET_KEYS ?? [],
     trustProxy: env.GATEHOUSE_TRUST_PROXY ?? { kind: 'none' },
     passwordSignIn: env.GATEHOUSE_PASSWORD_SIGN_IN ?? true,
+    signIn: toSignInConfig(env),
     allowNetworks: env.GATEHOUSE_ALLOW_NETWORKS ?? [],
     metricsToken: env.GATEHOUSE_METRICS_TOKEN,
     logLevel: env.GATEHOUSE_LOG_LEVEL ?? 'info',
@@ -90,6 +96,9 @@ function findWarnings(env: Environment): string[] {
   }
   if (env.GATEHOUSE_URL?.startsWith('http:') && !isLoopbackHost(new URL(env.GATEHOUSE_URL).hostname)) {
     warnings.push('GATEHOUSE_URL is plain http: passwords and cookies travel unprotected. Put a proxy with TLS in front.');
+  }
+  if (env.GATEHOUSE_PASSWORD_SIGN_IN === false && !env.GATEHOUSE_OIDC_ISSUER && !env.GATEHOUSE_GITHUB_CLIENT_ID) {
+    warnings.push('GATEHOUSE_PASSWORD_SIGN_IN is off and no provider is set up: nobody can sign in.');
   }
   return warnings;
 }

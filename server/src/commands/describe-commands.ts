@@ -1,4 +1,5 @@
-import { environmentSchema, variableDocs } from '../config/environment-schema.ts';
+import { environmentSchema } from '../config/environment-schema.ts';
+import { variableDocs } from '../config/variable.ts';
 import { alignColumns } from './align-columns.ts';
 import type { Command } from './command.ts';
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { environmentSchema, variableDocs } from '../config/environment-schema.ts';
+import { environmentSchema } from '../config/environment-schema.ts';
+import { variableDocs } from '../config/variable.ts';
 import { withoutCredentials } from '../config/parse-urls.ts';
 import { loadConfig, type EnvironmentVariables } from '../config.ts';
 import { alignColumns } from './align-columns.ts';

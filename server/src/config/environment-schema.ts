@@ -3,41 +3,12 @@ import { z } from 'zod';
 import { parseSecretKeys } from '../domain/secrets/parse-secret-keys.ts';
 import { parseAllowRule } from '../upstream/dial/allow-rule.ts';
 import { isHostName } from './parse-network.ts';
-
 import { parseTrustProxy } from './parse-trust-proxy.ts';
 import { isPostgresUrl, readBaseUrl, readPublicUrl } from './parse-urls.ts';
-
-/** What is said about a variable, by `gatehouse config` and in faults. */
-export type VariableDocs = {
-  about: string;
-  /** Completes "expected ...". */
-  expects: string;
-  /** The value is told to nobody. */
-  secret?: true;
-  /** As shown when the variable is absent. */
-  fallback: string;
-};
-
-export const variableDocs = z.registry<VariableDocs>();
-
-/** What a variable's text means, or why it means nothing; the reason repeats no part of a secret. */
-type Reading<T> = { value: T } | { fault: string };
-
-function variable<T>(docs: VariableDocs, read: (text: string) => Reading<T>) {
-  return z
-    .string()
-    .transform((text, context) => {
-      const reading = read(text);
-      if ('value' in reading) return reading.value;
-      context.addIssue({ code: 'custom', message: reading.fault });
-      return z.NEVER;
-    })
-    .optional()
-    .register(variableDocs, docs);
-}
+import { signInVariables } from './sign-in-variables.ts';
+import { quote, readSwitch, variable, type Reading } from './variable.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-const switches = { on: true, true: true, yes: true, 1: true, off: false, false: false, no: false, 0: false };
 
 /** Every variable that Gatehouse reads. Each may be absent; an empty one counts as absent. */
 export const environmentSchema = z.object({
@@ -98,6 +69,7 @@ export const environmentSchema = z.object({
     { about: 'Whether people may sign in with a password.', expects: 'on or off', fallback: 'on' },
     readSwitch,
   ),
+  ...signInVariables,
   GATEHOUSE_ALLOW_NETWORKS: variable(
     {
       about: 'Private addresses that MCP servers may live at; nothing private is dialed otherwise.',
@@ -150,18 +122,8 @@ function apiKey(provider: string) {
   );
 }
 
-function readSwitch(text: string): Reading<boolean> {
-  const value = Object.entries(switches).find(([word]) => word === text.toLowerCase())?.[1];
-  return value === undefined ? { fault: `got ${quote(text)}` } : { value };
-}
-
 function readAllowNetworks(text: string): Reading<string[]> {
   const entries = text.split(',').map((entry) => entry.trim());
   const wrong = entries.filter((entry) => !parseAllowRule(entry));
   return wrong.length > 0 ? { fault: `got ${wrong.map(quote).join(', ')}` } : { value: entries };
-}
-
-/** What was given, for a fault about a variable that holds no secret. */
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text);
 }

@@ -1,0 +1,117 @@
+import type { IDToken, TokenEndpointResponse } from 'openid-client';
+import type { GuardedFetch } from '../dial/guarded-fetch.ts';
+import type { TokenAnswer } from '../oauth/request-token.ts';
+import { createDiscovery, type FoundOidc, type OidcSettings } from './discover-oidc.ts';
+import type { Arrival, Departure, OidcProvider } from './identity-provider.ts';
+import { ProviderFailure } from './provider-failure.ts';
+import { completeClaims, toProfile } from './oidc-claims.ts';
+import { toProviderFailure } from './to-provider-failure.ts';
+
+const usualScopes = ['openid', 'email', 'profile', 'offline_access'];
+
+/** A provider of OpenID Connect at that issuer. Nothing is asked of it before somebody signs in. */
+export function createOidcProvider(settings: OidcSettings, fetch: GuardedFetch): OidcProvider {
+  const find = createDiscovery(settings, fetch);
+  const issuer = toIssuerKey(settings.issuer);
+  let consentIsNoUse = false;
+
+  return {
+    issuer,
+    name: settings.name,
+    client: { clientId: settings.clientId },
+
+    async authorizationUrl(departure) {
+      const { library, configuration } = await find();
+      return library.buildAuthorizationUrl(configuration, toParameters(settings, configuration.serverMetadata(), departure)).href;
+    },
+
+    async redeem(arrival) {
+      const found = await find();
+      const sentAt = new Date();
+      const { answer, claims } = await redeemCode(found, arrival);
+      return { profile: toProfile(issuer, await completeClaims(found, answer, claims)), tokens: toTokens(answer, sentAt) };
+    },
+
+    async tokenEndpoint() {
+      const { configuration, client } = await find();
+      const { token_endpoint: tokenEndpoint, issuer: name } = configuration.serverMetadata();
+      if (tokenEndpoint === undefined) throw new ProviderFailure('bad_answer', 'its metadata names no token endpoint');
+      return { server: { issuer: name, tokenEndpoint }, client };
+    },
+
+    wantsConsent({ tokens, asked }) {
+      const lacksRefresh = tokens.refreshToken === undefined;
+      if (lacksRefresh && asked) consentIsNoUse = true;
+      return lacksRefresh && !asked && !consentIsNoUse && (settings.scopes ?? usualScopes.join(' ')).includes('offline_access');
+    },
+
+    async endSessionUrl({ idToken, returnTo }) {
+      try {
+        const { library, configuration } = await find();
+        if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+        const hint = idToken === undefined ? {} : { id_token_hint: idToken };
+        return library.buildEndSessionUrl(configuration, { post_logout_redirect_uri: returnTo, ...hint }).href;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** The name under which links are kept: the issuer as configured, whether or not it ends in a slash. */
+export function toIssuerKey(issuer: string): string {
+  return issuer.replace(/\/+$/, '');
+}
+
+function toParameters(
+  settings: OidcSettings,
+  metadata: { scopes_supported?: string[]; issuer: string },
+  { redirectUri, state, nonce, codeChallenge, asksConsent }: Departure,
+): Record<string, string> {
+  const { scopes_supported: supported } = metadata;
+  const usual = usualScopes.filter((scope) => scope !== 'offline_access' || supported?.includes(scope) !== false);
+  return {
+    redirect_uri: redirectUri,
+    scope: settings.scopes ?? usual.join(' '),
+    state,
+    nonce,
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+    // Google gives refresh tokens by a parameter of its own instead of a scope.
+    ...(metadata.issuer === 'https://accounts.google.com' ? { access_type: 'offline' } : {}),
+    ...(asksConsent ? { prompt: 'consent' } : {}),
+  };
+}
+
+type Redeemed = { answer: TokenEndpointResponse; claims: IDToken };
+
+/** Checks state, `iss`, and of the id token: signature, issuer, audience, times and nonce. */
+async function redeemCode({ library, configuration }: FoundOidc, arrival: Arrival): Promise<Redeemed> {
+  const { callback, state, nonce, codeVerifier } = arrival;
+  // Keys are read anew for each sign-in: the provider may have changed them a moment ago, and a code cannot be redeemed twice.
+  library.setJwksCache(configuration, { jwks: { keys: [] }, uat: 0 });
+  try {
+    const answer = await library.authorizationCodeGrant(configuration, callback, {
+      expectedState: state,
+      expectedNonce: nonce,
+      pkceCodeVerifier: codeVerifier,
+    });
+    const claims = answer.claims();
+    if (!claims) throw new ProviderFailure('bad_answer', 'it gave no id token');
+    return { answer, claims };
+  } catch (error) {
+    throw toProviderFailure(library, error);
+  }
+}
+
+function toTokens(answer: TokenEndpointResponse, sentAt: Date): TokenAnswer {
+  const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken, scope, expires_in: lifeSeconds } = answer;
+  return {
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(idToken === undefined ? {} : { idToken }),
+    ...(scope === undefined ? {} : { scope }),
+    issuedAt: sentAt,
+    ...(lifeSeconds === undefined ? {} : { expiresAt: new Date(sentAt.getTime() + lifeSeconds * 1000) }),
+  };
+}
