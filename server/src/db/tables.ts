@@ -68,6 +68,7 @@ type UserLinksTable = {
   ended_reason: string | null;
   renewal_owner: string | null;
   renewal_until: Date | null;
+  gave_admin: Generated<boolean>;
 };
 
 type SessionsTable = {
@@ -79,6 +80,7 @@ type SessionsTable = {
   created_at: Created;
   last_seen_at: Created;
   expires_at: Date;
+  link_id: string | null;
 };
 
 type ApiTokensTable = {
@@ -210,8 +212,9 @@ type SignInStatesTable = {
   browser_hash: Buffer;
   type: 'oidc' | 'github';
   link_user_id: string | null;
-  nonce: string | null;
+  nonce: string;
   code_verifier: string;
+  asks_consent: boolean;
   return_to: string;
   expires_at: Date;
 };

@@ -82,7 +82,11 @@ alter table user_links
   add column expires_at timestamptz,
   add column ended_reason text,
   add column renewal_owner uuid,
-  add column renewal_until timestamptz;
+  add column renewal_until timestamptz,
+  add column gave_admin boolean not null default false; -- the role came from the provider's group, and goes with it
+
+-- The link that a session began with; null: a password, or the link is gone.
+alter table sessions add column link_id uuid references user_links on delete set null;
 
 -- A sign-in at a provider that was begun and not finished. Deleted at first use.
 create table sign_in_states (
@@ -91,8 +95,9 @@ create table sign_in_states (
   browser_hash bytea not null,   -- SHA-256 of a cookie: only the browser that began it may finish it
   type text not null check (type in ('oidc', 'github')),
   link_user_id uuid references users on delete cascade, -- a user who adds the link to their account
-  nonce text,
+  nonce text not null,
   code_verifier text not null,   -- sealed
+  asks_consent boolean not null, -- the user is asked for their consent, so that there is a refresh token
   return_to text not null,
   expires_at timestamptz not null
 );
