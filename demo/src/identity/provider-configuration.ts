@@ -43,7 +43,7 @@ export async function makeConfiguration(parts: {
     },
     clientBasedCORS: () => false,
     scopes: [...identityScopes, ...parts.resourceScopes],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'], groups: ['groups'] },
     conformIdTokenClaims: false, // the id token carries the claims: a token for a resource does not open userinfo
     findAccount: (_: Context, id: string) => toAccount(parts.users.find((user) => user.id === id)),
     loadExistingGrant: (context: Context) => findGrant(context, isTrusted(context.oidc.client), parts.audience),
