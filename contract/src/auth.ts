@@ -6,11 +6,19 @@ import { emailSchema, givenPasswordSchema, nameSchema, newPasswordSchema } from 
 export const authMethodsSchema = z
   .object({
     password: z.boolean(),
+    /** Absent unless an OpenID Connect provider is set up; people are sent to `/auth/oidc/start`. */
+    oidc: z.object({ name: z.string() }).optional(),
+    /** Absent unless GitHub is set up; people are sent to `/auth/github/start`. */
+    github: z.literal(true).optional(),
     /** True until there is an admin: `POST /auth/setup` makes the first one. */
     setup_needed: z.boolean(),
   })
   .meta({ id: 'AuthMethods' });
 export type AuthMethods = z.infer<typeof authMethodsSchema>;
+
+/** Answer of `POST /auth/sign-out` where the provider has a session too: the page goes there to end it. */
+export const signedOutSchema = z.object({ redirect: z.url() }).meta({ id: 'SignedOut' });
+export type SignedOut = z.infer<typeof signedOutSchema>;
 
 /** Body of `POST /auth/setup`. */
 export const setupSchema = z

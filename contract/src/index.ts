@@ -10,3 +10,4 @@ export * from './auth.ts';
 export * from './audit.ts';
 export * from './tool-calls.ts';
 export * from './read-chat-events.ts';
+export * from './grants.ts';

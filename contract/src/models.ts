@@ -1,22 +1,14 @@
 import { z } from 'zod';
 import { pageSchema, timeSchema } from './common.ts';
+import { labelSchema, lineSchema } from './line.ts';
 
 export const modelProviderSchema = z.enum(['anthropic', 'openai', 'openai_compatible', 'google', 'bedrock', 'offline']);
 export const inputModalitySchema = z.enum(['text', 'image', 'audio', 'file']);
 
-function lineSchema(maximum: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(maximum)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'It has to be one line, without control characters.');
-}
-
 const modelFields = {
   /** The provider's name of the model. */
-  model: lineSchema(200),
-  display_name: lineSchema(100),
+  model: lineSchema(200).min(1),
+  display_name: labelSchema(100).min(1),
 };
 
 /** `null` puts a field back to its default: the provider's own address, no key, what is known of the model. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, pageSchema, timeSchema } from './common.ts';
+import { labelSchema, lineSchema } from './line.ts';
 
 export const transportSchema = z.enum(['streamable_http', 'sse']);
 export const availabilitySchema = z.enum(['force_on', 'default_on', 'default_off']);
@@ -7,14 +8,6 @@ export const authTypeSchema = z.enum(['none', 'oauth2', 'api_key', 'custom_heade
 export const oauth2ResourceSchema = z.enum(['auto', 'send', 'omit']);
 export const tokenAuthMethodSchema = z.enum(['client_secret_basic', 'client_secret_post', 'none']);
 export const authStatusSchema = z.enum(['ready', 'needs_login', 'needs_reconnect', 'unavailable']);
-
-/** No control characters, line breaks or halves of characters: they break lines on pages and cannot be stored. */
-const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
-
-/** Text without line breaks and other control characters, as names and one-line descriptions are. */
-function lineSchema(maximum: number) {
-  return z.string().trim().max(maximum).regex(oneLine, 'It has to be one line, without control characters.');
-}
 
 /** A parameter of a request to a provider: printable ASCII. */
 function printableSchema(maximum: number) {
@@ -36,12 +29,21 @@ export const slugSchema = z
 const toolListSchema = z.array(lineSchema(200).min(1)).max(1000);
 
 /** Header name -> value. Write-only. */
-const customHeadersSchema = z.record(z.string().max(200), z.string());
+const customHeadersSchema = z.preprocess(
+  (given, { addIssue }) => {
+    if (typeof given !== 'object' || given === null || !Object.hasOwn(given, '__proto__')) return given;
+    // The record below would drop it without a word.
+    const message = 'No header may have this name.';
+    addIssue({ code: 'custom', path: ['__proto__'], params: { code: 'reserved_header' }, message });
+    return given;
+  },
+  z.record(z.string().max(200), z.string()),
+);
 
 /** What an admin may say of a server, apart from what must be given; `null` puts a field back to its default. */
 const optionalFields = {
   slug: slugSchema.optional(),
-  description: lineSchema(500).nullish(),
+  description: labelSchema(500).nullish(),
   /** An emoji, or an https URL. */
   icon_url: z.string().trim().max(2000).nullish(),
   enabled: z.boolean().optional(),
@@ -74,7 +76,7 @@ const optionalFields = {
 };
 
 const requiredFields = {
-  display_name: lineSchema(100).min(1),
+  display_name: labelSchema(100).min(1),
   url: z.string().trim(),
   transport: transportSchema,
   availability: availabilitySchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, pageSchema, timeSchema } from './common.ts';
+import { labelSchema } from './line.ts';
 
 export const roleSchema = z.enum(['admin', 'member']);
 
@@ -12,12 +13,7 @@ export const emailSchema = z
   .meta({ description: 'An e-mail address' });
 
 /** A person's or a token's name: one line, trimmed. */
-export const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'It has to be one line, without control characters.');
+export const nameSchema = labelSchema(100).min(1);
 
 /** A password to be: anything of 8 to 256 characters. */
 export const newPasswordSchema = z.string().min(8).max(256);

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { mcpServersRoutes } from './routes/api/mcp-servers.ts';
+import { meConnectionsRoutes } from './routes/api/me-connections.ts';
 import { modelsRoutes } from './routes/api/models.ts';
 import { createBaseRouter, type BaseParts } from './routes/api/router-base.ts';
 import type { ApiEnv } from './routes/api/router.ts';
@@ -9,6 +10,7 @@ import { attachmentsRoutes } from './routes/chat/attachments.ts';
 import { chatsRoutes } from './routes/chat/chats.ts';
 import { messagesRoutes } from './routes/chat/messages.ts';
 import { streamRoutes, type StreamDeps } from './routes/chat/stream.ts';
+import { oauthRoutes } from './routes/oauth/oauth-routes.ts';
 import { identifyRequest } from './routes/ops/identify-request.ts';
 import { limitBody } from './routes/ops/limit-body.ts';
 import { logAccess } from './routes/ops/log-access.ts';
@@ -45,12 +47,14 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
   app.use(limitBody());
 
   app.route('/', opsRoutes(parts));
+  app.route('/', oauthRoutes(parts));
   app.get('/', (c) => c.redirect('/api/v1/docs')); // all there is to look at
 
   // Signed in or not is decided in the base router; what is mounted on it here is for people who are.
   const api = createBaseRouter(parts);
   api.route('/', mcpServersRoutes(parts));
   api.route('/', serverChoicesRoutes(parts));
+  api.route('/', meConnectionsRoutes(parts));
   api.route('/', modelsRoutes(parts));
   api.route('/', chatsRoutes(parts));
   api.route('/', messagesRoutes(parts));

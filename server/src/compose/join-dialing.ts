@@ -1,6 +1,8 @@
 import { allowEndpoint, createAllowRules } from '../config/allow-rules.ts';
 import { createCatalogs } from '../domain/catalogs/create-catalogs.ts';
+import type { FindGrants } from '../domain/catalogs/catalogs.ts';
 import { createTokenSource } from '../domain/credentials/create-token-source.ts';
+import { findGrantStates } from '../domain/grants/grant-store.ts';
 import { createModels } from '../domain/models/create-models.ts';
 import { createFetchIcon } from '../domain/servers/create-fetch-icon.ts';
 import { createIconCache, maximumIconBytes } from '../domain/servers/create-icon-cache.ts';
@@ -12,6 +14,7 @@ import { createUpstream } from '../upstream/create-upstream.ts';
 import { createDialer, type Dialer } from '../upstream/dial/create-dialer.ts';
 import { probeServer } from '../upstream/probe-server.ts';
 import type { Ground } from './ground.ts';
+import { joinIdentity } from './join-identity.ts';
 import { observeUpstream } from './observe-upstream.ts';
 
 export type Dialing = Awaited<ReturnType<typeof joinDialing>>;
@@ -23,10 +26,22 @@ export async function joinDialing(ground: Ground) {
   closing.add('settings', () => settings.stop());
   const dialer = openDialer(ground, () => settings.current().allowNetworks);
 
-  const tokens = createTokenSource({ db, secrets });
+  const identity = joinIdentity(ground, dialer, ({ serverId, userId }) => {
+    catalogs.forget(serverId, userId);
+    upstream.drop(serverId, userId);
+  });
+  const { grantTokens } = identity;
+  const noTokens = { current: async () => undefined, replace: async () => undefined };
+  const tokens = createTokenSource({
+    db,
+    secrets,
+    userTokens: { oauth2: grantTokens, user_oidc: noTokens },
+    onInsufficientScope: (server, userId, scope) => grantTokens.wantScope(server, userId, scope),
+  });
   const upstream = observeUpstream(createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log }), metrics);
   closing.add('upstream', () => upstream.close());
-  const catalogs = createCatalogs({ db, upstream, log });
+  const findGrants: FindGrants = (userId, serverIds) => findGrantStates(db.sql, userId, serverIds);
+  const catalogs = createCatalogs({ db, upstream, log, findGrants });
   closing.add('catalogs', () => catalogs.close());
   const onServerChanged = (serverId: string) => {
     tokens.forget(serverId);
@@ -38,7 +53,8 @@ export async function joinDialing(ground: Ground) {
   const probe: ProbeServer = (draft, signal) => probeServer({ dialer }, draft, signal);
   const icons = createIconCache({ fetchIcon: createFetchIcon(dialer.fetchWithin({ maxBytes: maximumIconBytes })) });
   const models = createModels({ db, secrets, dialerFetch: modelFetch(dialer), environment: config.models, log });
-  return { readSettings: async () => settings.current(), upstream, catalogs, onServerChanged, probe, icons, models };
+  const { oauth } = identity;
+  return { oauth, readSettings: async () => settings.current(), upstream, catalogs, onServerChanged, probe, icons, models };
 }
 
 function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {

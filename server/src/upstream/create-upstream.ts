@@ -69,9 +69,9 @@ export function createUpstream(parts: UpstreamParts): Upstream {
     breakerOf(serverId) {
       return breaker.find(serverId);
     },
-    drop(serverId) {
-      breaker.reset(serverId);
-      pool.drop(serverId);
+    drop(serverId, userId) {
+      if (userId === undefined) breaker.reset(serverId);
+      pool.drop(serverId, userId);
     },
     close: () => pool.close(),
   };

@@ -97,8 +97,11 @@ export interface Upstream {
   onListChanged(hear: (serverId: string, userId: string | null) => void): () => void;
   /** Why the server is not dialed at the moment, or undefined when it may be. */
   breakerOf(serverId: string): { openSince: Date; retryAt: Date; failure: UpstreamError } | undefined;
-  /** Closes every session of the server and forgets its breaker: after a change of configuration, and for "retry now". */
-  drop(serverId: string): void;
+  /**
+   * Closes every session of the server and forgets its breaker: after a change of configuration, and for "retry now". With a
+   * user, only the sessions that carry that user's own credentials: after they connected or disconnected.
+   */
+  drop(serverId: string, userId?: string): void;
   close(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export async function openTurnParts(place: Place): Promise<TurnParts> {
   const dialer = createDialer({ allow: () => loopback, selfOrigins: [] });
   const tokens = { headersFor: async () => ({}), replace: async () => undefined };
   const upstream = createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log });
-  const catalogs = createCatalogs({ db, upstream, log });
+  const catalogs = createCatalogs({ db, upstream, log, findGrants: async () => new Map() });
   const models = createModels({ db, secrets, dialerFetch: dialer.fetch, environment: {}, log });
   const feed = createEventFeed({ db, onError: (error) => log.error(error) });
   const writer = createEventWriter({ db, feed });

@@ -9,8 +9,8 @@ export type CatalogMemory = {
   /** The same, made where there is none. An entry of an older revision is dropped. */
   open(server: UpstreamServer, userId: string): CatalogEntry;
   all(): Iterable<CatalogEntry>;
-  /** Drops the server's entries, or all. What still goes on for them is cancelled. */
-  drop(serverId?: string): void;
+  /** Drops the server's entries, of one user or of all, or everything. What still goes on for them is cancelled. */
+  drop(serverId?: string, userId?: string): void;
 };
 
 /** @param maxEntries beyond it, entries used least recently are dropped; they come back from the database */
@@ -45,8 +45,11 @@ export function createCatalogMemory(maxEntries = 5_000): CatalogMemory {
       return entry;
     },
     all: () => entries.values(),
-    drop(serverId) {
-      for (const [key, entry] of entries) if (serverId === undefined || entry.server.id === serverId) discard(key);
+    drop(serverId, userId) {
+      for (const [key, { server, principal }] of entries) {
+        const isMeant = serverId === undefined || (server.id === serverId && (userId === undefined || principal === userId));
+        if (isMeant) discard(key);
+      }
     },
   };
 }

@@ -22,6 +22,15 @@ export type CatalogStatus =
 /** `catalog` is there for `ready`, and for any other status where a last good one is known. `detail` is for people. */
 export type CatalogState = { status: CatalogStatus; detail?: string; catalog?: Catalog };
 
+/**
+ * Looks up a user's grants at servers of the type `oauth2`; a server where they hold none is absent.
+ * `endedReason` is set where the user has to connect again.
+ */
+export type FindGrants = (
+  userId: string,
+  serverIds: readonly string[],
+) => Promise<ReadonlyMap<string, { endedReason: string | undefined }>>;
+
 /** Listings of all servers, from memory where they are fresh, from the database after a restart, else from the upstream. */
 export interface Catalogs {
   /**
@@ -33,7 +42,7 @@ export interface Catalogs {
   load(server: UpstreamServer, userId: string, options?: { refresh?: boolean }): Promise<CatalogState>;
   /** What is known of it now, without waiting or dialing. */
   peek(server: UpstreamServer, userId: string): CatalogState | undefined;
-  /** Drops what memory holds of a server, after a change of configuration. */
-  forget(serverId: string): void;
+  /** Drops what memory holds of a server, after a change of configuration; with a user, what it holds for that user alone. */
+  forget(serverId: string, userId?: string): void;
   close(): Promise<void>;
 }

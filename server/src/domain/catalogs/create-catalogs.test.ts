@@ -6,7 +6,7 @@ import type { ToolDefinition } from '../../protocol/mcp/tool-definition.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { UpstreamError } from '../../upstream/upstream.ts';
 import { newId } from '../new-id.ts';
-import type { Catalogs } from './catalogs.ts';
+import type { Catalogs, FindGrants } from './catalogs.ts';
 import { createCatalogs } from './create-catalogs.ts';
 import { FarSide, listing } from './testing/far-side.ts';
 import { insertServer, insertUser } from './testing/insert-server.ts';
@@ -21,7 +21,7 @@ onEachDatabase('createCatalogs', (database) => {
   });
 
   /** One process: catalogs over a far side that the test answers for, at a time that the test sets. */
-  function start(db: Database = database()) {
+  function start(db: Database = database(), findGrants: FindGrants = async () => new Map()) {
     const far = new FarSide();
     const time = { now: Date.parse('2026-01-01T00:00:00Z') };
     const catalogs = createCatalogs({
@@ -29,7 +29,7 @@ onEachDatabase('createCatalogs', (database) => {
       upstream: far,
       log: createLog({ level: 'silent' }),
       clock: () => time.now,
-      findGrants: async () => new Map(),
+      findGrants,
     });
     opened.push(catalogs);
     return { catalogs, far, time };
@@ -263,8 +263,21 @@ onEachDatabase('createCatalogs', (database) => {
     const wanted = { status: 'needs_login', detail: 'Notion wants you to connect your account.' };
     assert.deepEqual((await catalogs.prepare([server], newId(), { waitMs: 100 })).get(server.id), wanted);
     assert.deepEqual(await catalogs.load(server, newId(), { refresh: true }), wanted);
-    assert.deepEqual(catalogs.peek(server, newId()), wanted);
     assert.equal(far.requests.length, 0);
+  });
+
+  test('a server with accounts is dialed for who has connected one, and no more once it has ended', async () => {
+    const [ada, bob] = [newId(), newId()];
+    let endedReason: string | undefined;
+    const { catalogs, far } = start(database(), async (userId) => new Map(userId === ada ? [[server.id, { endedReason }]] : []));
+    const server = await insertServer(database(), { authType: 'oauth2' });
+    far.answer(server.id, ['mine']);
+    assert.deepEqual(toolsOf(await catalogs.load(server, ada)), ['mine']);
+    assert.equal((await catalogs.load(server, bob)).status, 'needs_login');
+    assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'ready');
+    endedReason = 'The provider ended it.';
+    assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'needs_reconnect');
+    assert.equal(far.requests.length, 1);
   });
 
   describe('after a restart', () => {

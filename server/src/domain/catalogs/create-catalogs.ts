@@ -6,7 +6,7 @@ import type { CatalogEntry } from './catalog-entry.ts';
 import { createCatalogMemory } from './catalog-memory.ts';
 import { findBlock } from './catalog-work.ts';
 import type { CatalogWork } from './catalog-work.ts';
-import type { Catalogs, CatalogState } from './catalogs.ts';
+import type { Catalogs, CatalogState, FindGrants } from './catalogs.ts';
 import { loadCatalog, reloadChanged, reloadIfDue } from './load-catalog.ts';
 import { restoreCatalogs } from './restore-catalogs.ts';
 
@@ -18,6 +18,7 @@ export type CatalogsParts = {
   clock?: () => number;
   /** How long a listing is fresh when the upstream does not say, in ms; 5 min by default. */
   fallbackTtlMs?: number;
+  findGrants: FindGrants;
 };
 
 /**
@@ -28,9 +29,10 @@ export type CatalogsParts = {
  * marked stale while a newer one is fetched; one that cannot be renewed stays, marked stale. What failed is not tried again for
  * 15 s, nor while its breaker is open. `list_changed` renews within 300 ms.
  *
- * Servers of the type `oauth2` are `needs_login` and never dialed: no user has a grant yet.
+ * A server of the type `oauth2` is dialed for users who hold a grant there; to others it is `needs_login` or `needs_reconnect`.
  */
-export function createCatalogs({ db, upstream, log, clock = Date.now, fallbackTtlMs = 300_000 }: CatalogsParts): Catalogs {
+export function createCatalogs(parts: CatalogsParts): Catalogs {
+  const { db, upstream, log, clock = Date.now, fallbackTtlMs = 300_000, findGrants } = parts;
   const work: CatalogWork = { db, upstream, log, clock, fallbackTtlMs, background: new Set() };
   const memory = createCatalogMemory();
   let closed = false;
@@ -47,19 +49,21 @@ export function createCatalogs({ db, upstream, log, clock = Date.now, fallbackTt
 
   return {
     async prepare(servers, userId, { waitMs }) {
-      const entries = closed ? [] : servers.filter(isDialed).map((server) => memory.open(server, userId));
+      const logins = await findLogins(findGrants, servers, userId);
+      const dialed = closed ? [] : servers.filter((server) => !logins.has(server.id));
+      const entries = dialed.map((server) => memory.open(server, userId));
       const unknown = entries.filter((entry) => !isKnown(entry, clock()));
       for (const entry of entries) if (isKnown(entry, clock())) reloadIfDue(work, entry);
       if (unknown.length > 0) await within(waitMs, fill(work, unknown, userId, waitMs));
-      const states = new Map<string, CatalogState>();
-      for (const server of servers) if (!isDialed(server)) states.set(server.id, needsLogin(server));
+      const states = new Map(logins);
       for (const entry of entries) states.set(entry.server.id, view(entry));
       return states;
     },
 
     async load(server, userId, options = {}) {
-      if (!isDialed(server)) return needsLogin(server);
       if (closed) return { status: 'unreachable', detail: 'Gatehouse is closing.' };
+      const login = (await findLogins(findGrants, [server], userId)).get(server.id);
+      if (login) return login;
       const entry = memory.open(server, userId);
       if (!options.refresh && isFresh(entry, clock())) return view(entry);
       if (!entry.listing) await restoreCatalogs(work, [entry], userId);
@@ -68,12 +72,11 @@ export function createCatalogs({ db, upstream, log, clock = Date.now, fallbackTt
     },
 
     peek(server, userId) {
-      if (!isDialed(server)) return needsLogin(server);
       const entry = memory.find(server, userId);
       return entry && (entry.listing || entry.failure || entry.loading) ? view(entry) : undefined;
     },
 
-    forget: (serverId) => memory.drop(serverId),
+    forget: (serverId, userId) => memory.drop(serverId, userId),
 
     async close() {
       closed = true;
@@ -101,12 +104,25 @@ async function fill(work: CatalogWork, entries: readonly CatalogEntry[], userId:
   await Promise.all(loads);
 }
 
-function isDialed(server: UpstreamServer): boolean {
-  return server.authType !== 'oauth2';
-}
-
-function needsLogin(server: UpstreamServer): CatalogState {
-  return { status: 'needs_login', detail: `${server.displayName} wants you to connect your account.` };
+/** The states of servers that the user has to log in at first. No query where none of them is of the type `oauth2`. */
+async function findLogins(
+  findGrants: FindGrants,
+  servers: readonly UpstreamServer[],
+  userId: string,
+): Promise<Map<string, CatalogState>> {
+  const asked = servers.filter(({ authType }) => authType === 'oauth2');
+  const states = new Map<string, CatalogState>();
+  if (asked.length === 0) return states;
+  const ids = asked.map(({ id }) => id);
+  const grants = await findGrants(userId, ids);
+  for (const { id, displayName } of asked) {
+    const grant = grants.get(id);
+    if (!grant) states.set(id, { status: 'needs_login', detail: `${displayName} wants you to connect your account.` });
+    else if (grant.endedReason !== undefined) {
+      states.set(id, { status: 'needs_reconnect', detail: `${displayName} wants you to connect your account again.` });
+    }
+  }
+  return states;
 }
 
 /** Waits for `task`, but no longer than `ms`; it goes on afterwards. */

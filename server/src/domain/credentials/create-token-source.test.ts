@@ -22,6 +22,8 @@ import { sealServerSecret } from './server-secrets.ts';
 const noSecrets: SealedSecrets = { oauth2ClientSecret: null, apiKeyValue: null, customHeaders: null };
 const withKey: Partial<ServerValues> = { authType: 'api_key', apiKeyHeader: 'X-Api-Key' };
 const user = newId();
+const nobody = { current: async () => undefined, replace: async () => undefined };
+const onInsufficientScope = async () => {};
 
 onEachDatabase('createTokenSource', (database) => {
   function open() {
@@ -34,7 +36,16 @@ onEachDatabase('createTokenSource', (database) => {
         return box.open(place, sealed);
       },
     };
-    return { secrets, openings: () => openings, tokens: createTokenSource({ db: database(), secrets }) };
+    return {
+      secrets,
+      openings: () => openings,
+      tokens: createTokenSource({
+        db: database(),
+        secrets,
+        userTokens: { oauth2: nobody, user_oidc: nobody },
+        onInsufficientScope,
+      }),
+    };
   }
 
   const values = (change: Partial<ServerValues>): ServerValues => ({ ...valuesOf(aServer()), slug: newId(), ...change });

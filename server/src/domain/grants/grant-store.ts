@@ -36,6 +36,20 @@ export async function listGrants(sql: Sql, userId: string): Promise<Grant[]> {
   return rows.map(toGrant);
 }
 
+/** Whether a user holds grants at these servers, at their current authorization servers; a server without one is absent. */
+export async function findGrantStates(
+  sql: Sql,
+  userId: string,
+  serverIds: readonly string[],
+): Promise<Map<string, { endedReason: string | undefined }>> {
+  if (serverIds.length === 0) return new Map();
+  const rows = await currentGrants(sql, userId)
+    .where('g.server_id', 'in', [...serverIds])
+    .select(['g.server_id', 'g.ended_reason'])
+    .execute();
+  return new Map(rows.map((row) => [row.server_id, { endedReason: row.ended_reason ?? undefined }]));
+}
+
 /** Stores what a login gave, in place of every grant that the user had at that server. */
 export async function replaceGrant(
   tx: Transaction,

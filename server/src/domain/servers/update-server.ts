@@ -4,6 +4,7 @@ import { notFound } from '../../errors.ts';
 import type { IfMatch } from '../../protocol/http/parse-if-match.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { deleteServerGrants } from '../grants/grant-store.ts';
 import { announceServerChange } from './announce-server-change.ts';
 import { assertRevision } from './assert-revision.ts';
 import { assertDraft } from './assert-draft.ts';
@@ -18,7 +19,7 @@ import { slugTaken } from './slug-taken.ts';
 
 /**
  * Lays changes over a server: absent keeps, null clears. What comes out is judged as a whole and written at once; changes that
- * come to nothing write nothing and keep the revision.
+ * come to nothing write nothing and keep the revision. Where grants no longer stand for what they were given for, they end.
  * @throws AppError `forbidden`, `not_found`, `stale_revision`, `invalid_input` with every fault, `conflict` at `/slug`
  */
 export async function updateServer(
@@ -39,15 +40,28 @@ export async function updateServer(
     const values = toServerValues(draft, draft.slug ?? stored.slug);
     const changed = await updateServerRow(tx, stored.id, values, sealDraft(deps.secrets, stored.id, draft));
     if (!changed) throw slugTaken();
+    const grantsEnded = isSameProvider(stored, changed) ? 0 : (await deleteServerGrants(tx, changed.id)).length;
+    const { before, after } = auditOfChange(stored, changed, draft);
     await recordAudit(tx, actor, {
       action: 'server.update',
       subjectType: 'server',
       subjectId: changed.id,
       subjectLabel: changed.displayName,
-      ...auditOfChange(stored, changed, draft),
+      before,
+      after: { ...after, ...(grantsEnded > 0 && { grants_ended: grantsEnded }) },
     });
     return { server: changed, written: true };
   });
   if (written) await announceServerChange(deps, server.id);
   return server;
+}
+
+/** Whether users' grants stay good: they are bound to the server's URL, and to a client at an authorization server. */
+function isSameProvider(stored: Server, changed: Server): boolean {
+  return (
+    stored.authType === changed.authType &&
+    stored.url === changed.url &&
+    stored.oauth2?.tokenUrl === changed.oauth2?.tokenUrl &&
+    stored.oauth2?.clientId === changed.oauth2?.clientId
+  );
 }

@@ -1,15 +1,18 @@
 import { createServerSchema, mcpServerSchema, updateServerSchema } from '@gatehouse/contract';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Actor } from '../../domain/actor.ts';
 import { createServer } from '../../domain/servers/create-server.ts';
 import { deleteServer } from '../../domain/servers/delete-server.ts';
 import { getServer } from '../../domain/servers/get-server.ts';
 import { listVisibleServers } from '../../domain/servers/list-visible-servers.ts';
-import { nothingHeld } from '../../domain/servers/server-auth-status.ts';
+import { findHeldIdentities } from '../../domain/grants/find-held-identities.ts';
+import type { Server } from '../../domain/servers/server.ts';
 import { viewServer } from '../../domain/servers/server-view.ts';
 import type { ServersDeps } from '../../domain/servers/servers-deps.ts';
 import { updateServer } from '../../domain/servers/update-server.ts';
 import { ifMatchHeaders, readIfMatch, revisionedAnswer } from './revisions.ts';
 import { mcpServersIconRoutes, type IconDeps } from './mcp-servers-icon.ts';
+import { mcpServersOAuth2Routes, type OAuth2Deps } from './mcp-servers-oauth2.ts';
 import { mcpServersTestRoutes, type TestDeps } from './mcp-servers-test.ts';
 import { mcpServersToolsRoutes, type ToolsDeps } from './mcp-servers-tools.ts';
 import {
@@ -79,14 +82,19 @@ const deleteRoute = createRoute({
 });
 
 /** The registry of MCP servers, with their tools, tests and icons. */
-export function mcpServersRoutes(deps: ServersDeps & ToolsDeps & TestDeps & IconDeps): OpenAPIHono<ApiEnv> {
+export function mcpServersRoutes(deps: ServersDeps & ToolsDeps & TestDeps & IconDeps & OAuth2Deps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
+  const view = async (actor: Actor, server: Server) => {
+    const heldAt = await findHeldIdentities(deps.db.sql, actor.userId, [server]);
+    return viewServer(server, { role: actor.role, held: heldAt(server.id) });
+  };
 
   routes.openapi(listRoute, async (c) => {
     const actor = actorOf(c);
     const servers = await listVisibleServers(deps, actor);
+    const heldAt = await findHeldIdentities(deps.db.sql, actor.userId, servers);
     return c.json(
-      servers.map((server) => viewServer(server, { role: actor.role, held: nothingHeld })),
+      servers.map((server) => viewServer(server, { role: actor.role, held: heldAt(server.id) })),
       200,
     );
   });
@@ -94,13 +102,13 @@ export function mcpServersRoutes(deps: ServersDeps & ToolsDeps & TestDeps & Icon
   routes.openapi(createServerRoute, async (c) => {
     const actor = actorOf(c);
     const server = await createServer(deps, actor, c.req.valid('json'));
-    return c.json(viewServer(server, { role: actor.role, held: nothingHeld }), 201, { etag: `"${server.revision}"` });
+    return c.json(await view(actor, server), 201, { etag: `"${server.revision}"` });
   });
 
   routes.openapi(getRoute, async (c) => {
     const actor = actorOf(c);
     const server = await getServer(deps, actor, c.req.valid('param').id);
-    return c.json(viewServer(server, { role: actor.role, held: nothingHeld }), 200, { etag: `"${server.revision}"` });
+    return c.json(await view(actor, server), 200, { etag: `"${server.revision}"` });
   });
 
   routes.openapi(updateRoute, async (c) => {
@@ -110,7 +118,7 @@ export function mcpServersRoutes(deps: ServersDeps & ToolsDeps & TestDeps & Icon
       changes: c.req.valid('json'),
       ifMatch: readIfMatch(c),
     });
-    return c.json(viewServer(server, { role: actor.role, held: nothingHeld }), 200, { etag: `"${server.revision}"` });
+    return c.json(await view(actor, server), 200, { etag: `"${server.revision}"` });
   });
 
   routes.openapi(deleteRoute, async (c) => {
@@ -121,5 +129,6 @@ export function mcpServersRoutes(deps: ServersDeps & ToolsDeps & TestDeps & Icon
   routes.route('/', mcpServersToolsRoutes(deps));
   routes.route('/', mcpServersTestRoutes(deps));
   routes.route('/', mcpServersIconRoutes(deps));
+  routes.route('/', mcpServersOAuth2Routes(deps));
   return routes;
 }

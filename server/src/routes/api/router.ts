@@ -65,6 +65,7 @@ const problemAnswers = {
   415: 'The body is not JSON',
   429: 'Too many attempts; `Retry-After` says when to try again',
   500: 'Gatehouse failed; the log has more under the request id',
+  502: 'The provider cannot be used; `detail` says why and what to do',
   503: 'Gatehouse cannot do this now',
 } as const;
 

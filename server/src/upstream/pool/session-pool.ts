@@ -40,8 +40,8 @@ export type SessionPool = {
     work: (session: Session) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result>;
-  /** Lets go of all sessions of a server; those in use end with their last call. */
-  drop(serverId: string): void;
+  /** Lets go of all sessions of a server, or of one user's there; those in use end with their last call. */
+  drop(serverId: string, userId?: string): void;
   close(): Promise<void>;
 };
 
@@ -90,10 +90,10 @@ export function createSessionPool(parts: PoolParts): SessionPool {
     },
     useOwn: (server, userId, interaction, work, signal) =>
       runOnOwnSession(() => connectGuarded(parts, server, userId, interactive(interaction, signal)), work, signal),
-    drop(serverId) {
+    drop(serverId, userId) {
       generations.set(serverId, (generations.get(serverId) ?? 0) + 1);
       flights.forget(`${serverId} `);
-      shelf.retireWhere(({ id }) => id === serverId);
+      shelf.retireWhere(({ id }, owner) => id === serverId && (userId === undefined || owner === userId));
     },
     close: () => shelf.close(),
   };

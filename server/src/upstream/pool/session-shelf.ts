@@ -23,7 +23,7 @@ export type SessionShelf = {
   release(entry: Entry): void;
   /** Takes it off the shelf; it is closed at once, or when its last use ends. */
   retire(entry: Entry): void;
-  retireWhere(matches: (server: UpstreamServer) => boolean): void;
+  retireWhere(matches: (server: UpstreamServer, userId: string | null) => boolean): void;
   /** Retires everything and waits for what closes. */
   close(): Promise<void>;
 };
@@ -77,7 +77,7 @@ export function createSessionShelf(idleMs: number): SessionShelf {
       else if (entries.get(keyOf(entry.server, entry.userId)) !== entry) retire(entry);
     },
     retire,
-    retireWhere: (matches) => retireIf((entry) => matches(entry.server)),
+    retireWhere: (matches) => retireIf((entry) => matches(entry.server, entry.userId)),
     async close() {
       isClosed = true;
       clearInterval(sweeper);

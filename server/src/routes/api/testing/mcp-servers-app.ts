@@ -4,6 +4,11 @@ import type { McpServer, Problem } from '@gatehouse/contract';
 import type { Database } from '../../../db/database.ts';
 import { createCatalogs } from '../../../domain/catalogs/create-catalogs.ts';
 import { createTokenSource } from '../../../domain/credentials/create-token-source.ts';
+import { createGrantTokens } from '../../../domain/grants/create-grant-tokens.ts';
+import { findGrantStates } from '../../../domain/grants/grant-store.ts';
+import type { GrantChange } from '../../../domain/grants/grants-deps.ts';
+import { createOAuthClients } from '../../../domain/oauth-clients/create-oauth-clients.ts';
+import { redirectUriOf } from '../../../domain/oauth-clients/oauth-clients-deps.ts';
 import { createSecretBox } from '../../../domain/secrets/secret-box.ts';
 import { createFetchIcon } from '../../../domain/servers/create-fetch-icon.ts';
 import { createIconCache, maximumIconBytes, type FetchIcon } from '../../../domain/servers/create-icon-cache.ts';
@@ -78,9 +83,32 @@ function openParts(db: Database, fetchIcon: FetchIcon | undefined) {
   const secrets = createSecretBox([{ id: 'k1', key: randomBytes(32) }]);
   const rules = ['127.0.0.0/8'].map(parseAllowRule).filter((rule) => rule !== undefined);
   const dialer = createDialer({ allow: () => rules, selfOrigins: [] });
-  const tokens = createTokenSource({ db, secrets });
+  const publicUrl = 'https://gatehouse.example';
+  const selfOrigins = [publicUrl];
+  const oauth = {
+    db,
+    secrets,
+    log,
+    publicUrl,
+    selfOrigins,
+    fetch: dialer.fetch,
+    redirectUri: redirectUriOf(publicUrl),
+    clients: createOAuthClients({ db, secrets, log, publicUrl, fetch: dialer.fetch }),
+    onGrantChanged: (change: GrantChange) => {
+      grantTokens.forget(change);
+      catalogs.forget(change.serverId, change.userId);
+      upstream.drop(change.serverId, change.userId);
+    },
+  };
+  const grantTokens = createGrantTokens(oauth);
+  const tokens = createTokenSource({
+    db,
+    secrets,
+    userTokens: { oauth2: grantTokens, user_oidc: { current: async () => undefined, replace: async () => undefined } },
+    onInsufficientScope: (server, userId, scope) => grantTokens.wantScope(server, userId, scope),
+  });
   const upstream = createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log });
-  const catalogs = createCatalogs({ db, upstream, log });
+  const catalogs = createCatalogs({ db, upstream, log, findGrants: (userId, ids) => findGrantStates(db.sql, userId, ids) });
   const icons = createIconCache({
     fetchIcon: fetchIcon ?? createFetchIcon(dialer.fetchWithin({ maxBytes: maximumIconBytes })),
   });
@@ -93,7 +121,7 @@ function openParts(db: Database, fetchIcon: FetchIcon | undefined) {
   };
   const probe: ProbeServer = (draft, signal) => probeServer({ dialer }, draft, signal);
   return {
-    deps: { db, secrets, catalogs, icons, probe, onServerChanged, selfOrigins: ['https://gatehouse.example'] },
+    deps: { db, secrets, catalogs, icons, probe, onServerChanged, selfOrigins, oauth },
     changed,
     async close() {
       await catalogs.close();

@@ -36,7 +36,7 @@ export function openChats(
   const feed = createEventFeed({ db, onError: (error) => log.error(error) });
   const writer = createEventWriter({ db, feed });
   const upstream = openTestUpstream();
-  const catalogs = createCatalogs({ db, upstream: upstream.upstream, log });
+  const catalogs = createCatalogs({ db, upstream: upstream.upstream, log, findGrants: async () => new Map() });
   const models = createModels({
     db,
     secrets: createSecretBox([{ id: 'test', key: randomBytes(32) }]),

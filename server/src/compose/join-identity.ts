@@ -1,0 +1,28 @@
+import { followGrantChanges } from '../domain/grants/announce-grant-change.ts';
+import { createGrantTokens } from '../domain/grants/create-grant-tokens.ts';
+import type { GrantChange } from '../domain/grants/grants-deps.ts';
+import { createOAuthClients } from '../domain/oauth-clients/create-oauth-clients.ts';
+import { redirectUriOf } from '../domain/oauth-clients/oauth-clients-deps.ts';
+import type { Dialer } from '../upstream/dial/create-dialer.ts';
+import type { Ground } from './ground.ts';
+
+export type Identity = ReturnType<typeof joinIdentity>;
+
+/**
+ * Users' own identities towards servers: how Gatehouse is known to their providers, and the tokens that users hold there.
+ * @param dropHeld drops what is held elsewhere for a user at a server: listings, sessions
+ */
+export function joinIdentity(ground: Ground, dialer: Dialer, dropHeld: (change: GrantChange) => void) {
+  const { db, secrets, publicUrl, selfOrigins, log, closing } = ground;
+  const { fetch } = dialer;
+  const clients = createOAuthClients({ db, secrets, fetch, publicUrl, log });
+  const onGrantChanged = (change: GrantChange) => {
+    grantTokens.forget(change);
+    dropHeld(change);
+  };
+  const redirectUri = redirectUriOf(publicUrl);
+  const oauth = { db, secrets, fetch, clients, redirectUri, publicUrl, selfOrigins, log, onGrantChanged };
+  const grantTokens = createGrantTokens(oauth);
+  closing.add('grant changes', followGrantChanges(db, onGrantChanged));
+  return { oauth, grantTokens };
+}

@@ -1,0 +1,60 @@
+import type { Database } from '../../db/database.ts';
+import { UpstreamError, type UpstreamServer } from '../../upstream/upstream.ts';
+import { findGrant } from './grant-store.ts';
+import type { GrantChange } from './grants-deps.ts';
+
+/** Which row a user's tokens for a server are in. */
+export type FoundGrant = { grantId: string; scope: string | undefined };
+
+export type GrantLookup = {
+  /**
+   * From memory where it was found before.
+   * @returns undefined when the user holds no grant there
+   * @throws UpstreamError `closed` when the server now points to another origin than the caller knows: the grant belongs to that one
+   */
+  find(server: UpstreamServer, userId: string): Promise<FoundGrant | undefined>;
+  /** The server of a grant that was found before. */
+  serverOf(grantId: string): string | undefined;
+  /** @returns the grant that was known */
+  forget(change: GrantChange): string | undefined;
+};
+
+type Known = FoundGrant & { revision: number; origin: string };
+
+/** Finds users' grants, so that a request with a token in memory costs no query. */
+export function createGrantLookup(db: Database): GrantLookup {
+  const known = new Map<string, Known>();
+  const servers = new Map<string, string>();
+
+  async function read(server: UpstreamServer, userId: string): Promise<Known | undefined> {
+    const grant = await findGrant(db.sql, userId, server.id);
+    if (!grant) return undefined;
+    const { id, scope, revision, url } = grant;
+    const found = { grantId: id, scope, revision, origin: new URL(url).origin };
+    known.set(keyOf({ serverId: server.id, userId }), found);
+    servers.set(id, server.id);
+    return found;
+  }
+
+  return {
+    async find(server, userId) {
+      const held = known.get(keyOf({ serverId: server.id, userId }));
+      const found = held && held.revision >= server.revision ? held : await read(server, userId);
+      if (found && found.revision !== server.revision && found.origin !== new URL(server.url).origin) {
+        throw new UpstreamError('closed', `${server.displayName} was changed while it was being used. Try again.`);
+      }
+      return found;
+    },
+    serverOf: (grantId) => servers.get(grantId),
+    forget(change) {
+      const key = keyOf(change);
+      const held = known.get(key);
+      known.delete(key);
+      return held?.grantId;
+    },
+  };
+}
+
+function keyOf({ serverId, userId }: GrantChange): string {
+  return `${serverId} ${userId}`;
+}

@@ -1,0 +1,58 @@
+import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
+import { requestToken } from '../../upstream/oauth/request-token.ts';
+import { revokeToken } from '../../upstream/oauth/revoke-token.ts';
+import type { RefreshAnswer } from '../credentials/create-token-renewer.ts';
+import type { FreshTokens, StoredTokens } from '../credentials/renewable-tokens.ts';
+import { findServer } from '../servers/server-store.ts';
+import type { GrantsDeps } from './grants-deps.ts';
+
+/** Asks the provider of a grant for new tokens. @throws OAuthFailure when it may work another time */
+export async function refreshGrant(
+  deps: GrantsDeps,
+  serverId: string | undefined,
+  tokens: StoredTokens & { refreshToken: string },
+): Promise<RefreshAnswer> {
+  const server = serverId === undefined ? undefined : await findServer(deps.db.sql, serverId);
+  const prepared = server && (await deps.clients.find(server));
+  if (!server || !prepared) return { ended: 'The provider that gave it is not known any more.' };
+  try {
+    const fresh = await requestToken(deps, prepared.server, prepared.client, {
+      type: 'refresh_token',
+      refreshToken: tokens.refreshToken,
+      ...(prepared.resource === undefined ? {} : { resource: prepared.resource, mayOmitResource: prepared.mayOmitResource }),
+    });
+    if (fresh.resourceRefused) await deps.clients.noteResourceRefused(server);
+    return { fresh };
+  } catch (error) {
+    if (!(error instanceof OAuthFailure)) throw error;
+    deps.log.warn(
+      { serverId: server.id, failure: error.message, error: error.error, status: error.status },
+      'A grant was not renewed',
+    );
+    if (error.error === 'invalid_client' && prepared.isOwnRegistration) {
+      await deps.clients.forgetRegistration(server, prepared.client.clientId);
+      return { ended: 'The provider has forgotten Gatehouse, which will introduce itself anew.' };
+    }
+    if (error.error !== undefined && endsGrant.has(error.error)) return { ended: `The provider ended it (${error.error}).` };
+    throw error;
+  }
+}
+
+/** What says that this refresh token will never be taken again. `bad_refresh_token` is GitHub's. */
+const endsGrant = new Set(['invalid_grant', 'bad_refresh_token']);
+
+/** Revokes tokens that came when the user had disconnected already: they must not stay good at the provider. Never throws. */
+export async function revokeOrphan(deps: GrantsDeps, serverId: string | undefined, fresh: FreshTokens): Promise<void> {
+  try {
+    const server = serverId === undefined ? undefined : await findServer(deps.db.sql, serverId);
+    const prepared = server && (await deps.clients.find(server));
+    if (prepared?.server.revocationEndpoint === undefined) return;
+    const token =
+      fresh.refreshToken === undefined
+        ? ({ value: fresh.accessToken, hint: 'access_token' } as const)
+        : ({ value: fresh.refreshToken, hint: 'refresh_token' } as const);
+    await revokeToken(deps, prepared.server.revocationEndpoint, prepared.client, token);
+  } catch (error) {
+    deps.log.warn({ err: error, serverId }, 'Tokens that nobody holds any more could not be revoked');
+  }
+}
