@@ -27,6 +27,11 @@ export type Database = {
 export type OpenOptions = {
   /** How long a query may wait for a connection. A query on the database inside its own transaction ends in this error. */
   waitLimitMs: number;
+  /**
+   * How long a query may take on PostgreSQL: then its connection is taken for lost. Above every statement of a request or a turn;
+   * `withQueryLimit` is for longer ones.
+   */
+  queryLimitMs: number;
   /** Told about trouble that no query is there to report: a lost connection, a failed reconnect. Holds no secret. */
   onTrouble: (message: string, cause: unknown) => void;
 };

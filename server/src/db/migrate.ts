@@ -3,10 +3,13 @@ import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database, Sql } from './database.ts';
 import type { Tables } from './tables.ts';
+import { withQueryLimit } from './query-limit.ts';
 import { isOlderVersion, programVersion } from './program-version.ts';
 
 /** Any number that nothing else on this database locks. */
 const lockId = 7_304_118_652;
+/** One statement may rewrite a large table, or wait for a process that does. */
+const longestMs = 6 * 3_600_000;
 const folder = new URL('./migrations/', import.meta.url);
 
 /** The database was changed by a newer Gatehouse in a way that this one cannot work with. */
@@ -24,15 +27,17 @@ export class ProgramTooOldError extends Error {
  * @throws ProgramTooOldError when the database no longer allows a program as old as this.
  */
 export async function migrate(database: Database, program: string = programVersion): Promise<void> {
-  await database.sql.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${lockId})`.execute(connection);
-    try {
-      await assertProgramAllowed(connection, program);
-      await runMigrations(connection);
-    } finally {
-      await sql`select pg_advisory_unlock(${lockId})`.execute(connection);
-    }
-  });
+  await withQueryLimit(longestMs, () =>
+    database.sql.connection().execute(async (connection) => {
+      await sql`select pg_advisory_lock(${lockId})`.execute(connection);
+      try {
+        await assertProgramAllowed(connection, program);
+        await runMigrations(connection);
+      } finally {
+        await sql`select pg_advisory_unlock(${lockId})`.execute(connection);
+      }
+    }),
+  );
 }
 
 async function runMigrations(connection: Kysely<Tables>): Promise<void> {

@@ -11,7 +11,7 @@ export async function openDatabase(
   place: { url: string } | { dataDir: string },
   options: Partial<OpenOptions> = {},
 ): Promise<Database> {
-  const all: OpenOptions = { waitLimitMs: 30_000, onTrouble: () => {}, ...options };
+  const all: OpenOptions = { waitLimitMs: 30_000, queryLimitMs: 30_000, onTrouble: () => {}, ...options };
   if ('url' in place) {
     const { openPostgres } = await import('./postgres/open-postgres.ts');
     return openPostgres(place.url, all);

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withQueryLimit } from '../db/query-limit.ts';
 import type { Log } from '../telemetry/log.ts';
+
+/** Nobody waits for a job: what it does with many rows may take its time. */
+const longestQueryMs = 10 * 60_000;
 
 /** Work that is done again and again. */
 export type Job = {
@@ -34,7 +38,7 @@ async function repeat(job: Job, log: Log, signal: AbortSignal): Promise<void> {
   await pause(job.everyMs * Math.random(), signal);
   while (!signal.aborted) {
     try {
-      await job.run(signal);
+      await withQueryLimit(longestQueryMs, () => job.run(signal));
     } catch (error) {
       if (!signal.aborted) log.error({ err: error, job: job.name }, 'A job failed; it runs again');
     }

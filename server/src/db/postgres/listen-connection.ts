@@ -56,6 +56,7 @@ async function listenOnce(url: string, signal: AbortSignal, ears: Ears): Promise
     connectionString: url,
     application_name: 'gatehouse listen',
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: answerLimitMs,
   });
   const lost = Promise.withResolvers<never>();

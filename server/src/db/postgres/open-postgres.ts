@@ -4,6 +4,7 @@ import type { Database, OpenOptions } from '../database.ts';
 import { assertPayload } from '../notification.ts';
 import type { Tables } from '../tables.ts';
 import { withinLimit } from '../within-limit.ts';
+import { limitQueries } from './limit-queries.ts';
 import { createListenConnection } from './listen-connection.ts';
 
 const oldestMajor = 15;
@@ -13,7 +14,7 @@ const oldestMajor = 15;
  *
  * @throws when the server cannot be reached or is older than PostgreSQL 15; the text holds no password.
  */
-export async function openPostgres(url: string, { waitLimitMs, onTrouble }: OpenOptions): Promise<Database> {
+export async function openPostgres(url: string, { waitLimitMs, queryLimitMs, onTrouble }: OpenOptions): Promise<Database> {
   const pool = new Pool({
     connectionString: url,
     application_name: 'gatehouse',
@@ -21,6 +22,7 @@ export async function openPostgres(url: string, { waitLimitMs, onTrouble }: Open
     connectionTimeoutMillis: waitLimitMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     // A transaction never waits for anything but the database: one that is idle this long belongs to a process that hangs.
     idle_in_transaction_session_timeout: 60_000,
     options: '-c timezone=UTC',
@@ -29,7 +31,7 @@ export async function openPostgres(url: string, { waitLimitMs, onTrouble }: Open
   // A connection that breaks while it is in use also emits 'error': its query reports it, and without a listener we would end.
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: limitQueries(pool, queryLimitMs) }) });
   const listening = createListenConnection(url, onTrouble);
   try {
     await assertVersion(database);
