@@ -6,6 +6,9 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ApiEnv } from '../api/router.ts';
 import { nodeSides } from './node-sides.ts';
 
+/** The caller went away before there was an answer. The number is nginx's; it is never sent. */
+const unanswered = 499;
+
 const quiet = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** One log line and one count a request, when its answer has been sent: streams are logged when they end. */
@@ -16,7 +19,7 @@ export function logAccess({ log, metrics }: { log: Log; metrics: Metrics }) {
     const fields = { request_id: c.var.requestId, method: c.req.method, path: c.req.path, address: c.var.address };
     const finish = () => {
       const durationMs = performance.now() - startedAt;
-      const { status } = c.res;
+      const status = outgoing && !outgoing.headersSent ? unanswered : c.res.status;
       metrics.requestFinished({ route: routeOf(c), method: c.req.method, status, durationMs });
       const line = { ...fields, status, ms: Math.round(durationMs * 10) / 10, user_id: c.var.actor?.userId };
       const cut = outgoing !== undefined && !outgoing.writableFinished;

@@ -38,6 +38,12 @@ function ask(url: string, { method = 'GET', headers = {}, body = '' }: Asked = {
 describe('the edge of Gatehouse', () => {
   let listener: Listener;
   let logged = '';
+  let hear = () => {};
+  const silent = Promise.withResolvers<void>();
+  /** Waits for a line of the log. */
+  async function logs(isWanted: (line: string) => boolean): Promise<void> {
+    while (!logged.split('\n').some(isWanted)) await new Promise<void>((resolve) => (hear = resolve));
+  }
   let databaseAnswers = true;
   const metrics = createMetrics();
   const readiness = createReadiness(async () => {
@@ -46,7 +52,15 @@ describe('the edge of Gatehouse', () => {
   });
 
   before(async () => {
-    const log = createLog({ level: 'debug' }, { write: (line) => void (logged += line) });
+    const log = createLog(
+      { level: 'debug' },
+      {
+        write: (line) => {
+          logged += line;
+          hear();
+        },
+      },
+    );
     const resolveAddress = createResolveAddress({ kind: 'networks', networks: ['127.0.0.1/32'] });
     listener = await listen({ host: '127.0.0.1', port: 0 });
     const app = new Hono<ApiEnv>();
@@ -59,6 +73,10 @@ describe('the edge of Gatehouse', () => {
     app.get('/', (c) => c.text('page'));
     app.get('/api/v1/things/:id', (c) => c.json({ id: c.req.param('id'), address: c.var.address, request_id: c.var.requestId }));
     app.post('/api/v1/things', async (c) => c.json({ length: (await c.req.text()).length }));
+    app.get('/api/v1/silent', () => {
+      silent.resolve();
+      return new Promise<never>(() => {});
+    });
     app.get('/api/v1/broken', () => {
       throw new AppError('throttled', 'Not so fast.');
     });
@@ -137,6 +155,17 @@ describe('the edge of Gatehouse', () => {
       const line = logged.split('\n').find((entry) => entry.includes(id) && entry.includes('"request"'));
       assert.match(line ?? '', /"path":"\/api\/v1\/broken".*"status":429/);
       assert.ok(!logged.includes('canary'));
+    });
+
+    it('that is given up before it is answered counts as unanswered, not as a success', async () => {
+      const sent = request(`${listener.url}/api/v1/silent`);
+      sent.on('error', () => {}).end();
+      await silent.promise;
+      sent.destroy();
+      await logs((line) => line.includes('/api/v1/silent'));
+      assert.match(logged, /"path":"\/api\/v1\/silent".*"status":499.*"cut":true/);
+      const { body } = await ask(`${listener.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+      assert.match(body, /route="\/api\/v1\/silent",method="GET",status="499"/);
     });
 
     it('has the id and the caller that a believed proxy says', async () => {
