@@ -30,11 +30,11 @@ const toolListSchema = z.array(lineSchema(200).min(1)).max(1000);
 
 /** Header name -> value. Write-only. */
 const customHeadersSchema = z.preprocess(
-  (given, { addIssue }) => {
+  (given, context) => {
     if (typeof given !== 'object' || given === null || !Object.hasOwn(given, '__proto__')) return given;
     // The record below would drop it without a word.
     const message = 'No header may have this name.';
-    addIssue({ code: 'custom', path: ['__proto__'], params: { code: 'reserved_header' }, message });
+    context.addIssue({ code: 'custom', path: ['__proto__'], params: { code: 'reserved_header' }, message });
     return given;
   },
   z.record(z.string().max(200), z.string()),

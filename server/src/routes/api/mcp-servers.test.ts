@@ -64,6 +64,8 @@ onEachDatabase('/mcp-servers', (database) => {
         [{ ...someServer(), url: undefined }, ['/url required']],
         [{ ...someServer(), display_name: '  ' }, ['/display_name too_small']],
         [{ ...someServer(), display_name: 7 }, ['/display_name wrong_type']],
+        [{ ...someServer(), display_name: '\u200b\u2060' }, ['/display_name invalid_format']],
+        [{ ...someServer(), display_name: 'gro.elpmaxe\u202e' }, ['/display_name invalid_format']],
         [{ ...someServer(), description: 'two\nlines' }, ['/description invalid_format']],
         [{ ...someServer(), transport: 'stdio' }, ['/transport invalid_value']],
         [{ ...someServer(), availability: null }, ['/availability invalid_value']],
@@ -85,6 +87,10 @@ onEachDatabase('/mcp-servers', (database) => {
         [{ ...someServer(), custom_headers: { 'X-One': canary } }, ['/custom_headers other_auth_type']],
         [{ ...someServer(), ...withHeaders, custom_headers: { 'X-One': 7 } }, ['/custom_headers/X-One wrong_type']],
         [{ ...someServer(), ...withHeaders, custom_headers: { Host: canary } }, ['/custom_headers/Host reserved_header']],
+        [
+          { ...someServer(), ...withHeaders, custom_headers: { 'X-One': 'a', ['__proto__']: canary } },
+          ['/custom_headers/__proto__ reserved_header'],
+        ],
       ] as const) {
         const answer = await app.call('admin', 'POST', '/mcp-servers', body);
         assert.equal(answer.status, 400, answer.text);
