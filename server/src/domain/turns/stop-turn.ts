@@ -7,15 +7,19 @@ import { listOpenTurns, updateTurn, type TurnRow } from './turn-store.ts';
 import { toTurn } from './turn-view.ts';
 
 /**
- * Stops the turn that runs or waits in the chat. What it said so far stays. Queued messages are then taken up in order.
+ * Stops the turn that runs or waits in the chat. What it said so far stays. Queued messages are then taken up in order. Turns
+ * of edited messages that have not ended yet do not count, and stop too.
  *
  * @returns the turn, or null when none was open; a turn that another process runs may still be `running` for a moment
  * @throws AppError `not_found`
  */
 export async function stopChat(deps: ChatDeps, actor: Actor, chatId: string): Promise<{ turn: Turn | null }> {
   const turn = await changeChat(deps, { chatId, userId: actor.userId }, async (change) => {
-    const [current] = await listOpenTurns(change.tx, chatId);
-    return current ? toTurn(await requestStop(change, current)) : null;
+    for (const open of await listOpenTurns(change.tx, chatId)) {
+      const asked = await requestStop(change, open);
+      if (open.superseded_at === null) return toTurn(asked);
+    }
+    return null;
   });
   deps.wakeTurns();
   return { turn };
