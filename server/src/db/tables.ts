@@ -273,6 +273,7 @@ type TurnsTable = {
   error_detail: string | null;
   stop_requested_at: Date | null;
   superseded_at: Date | null;
+  mcp_server_ids: string[] | null;
   lease_owner: string | null;
   lease_until: Date | null;
   claims: Generated<number>;

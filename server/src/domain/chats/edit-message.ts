@@ -11,7 +11,8 @@ import { requestHash } from './request-hash.ts';
 
 /**
  * Replaces the last message that the agent took up (or is at work on) and answers the new text. The old message and its turn
- * are kept, hidden; its turn is stopped if it runs. Messages queued behind it are withdrawn with it.
+ * are kept, hidden; its turn is stopped if it runs. Messages queued behind it are withdrawn with it. A list of servers that
+ * still waited with the old message waits with the new one.
  *
  * @returns the new message with its turn
  * @throws AppError `not_found` for an unknown message, `conflict` for one that is not the last
@@ -39,7 +40,8 @@ export async function editMessage(
       change.tx,
       replaced.map((turn) => turn.message_id),
     );
-    return startTurn(change, { text: input.text, requestHash: requestHash(input) });
+    const serverIds = edited.claims === 0 ? (edited.mcp_server_ids ?? undefined) : undefined;
+    return startTurn(change, { text: input.text, requestHash: requestHash(input), serverIds });
   });
   deps.wakeTurns();
   return accepted;

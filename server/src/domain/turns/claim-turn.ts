@@ -4,6 +4,7 @@ import { changeChat } from '../events/change-chat.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import { listOpenTurns, listSteps, takeLease, type TurnRow } from './turn-store.ts';
 import { toTurn } from './turn-view.ts';
+import { useOwnServers } from './use-own-servers.ts';
 
 /**
  * Takes a turn for the process `owner`: from here on the chat has a new epoch, and whatever an earlier owner still writes
@@ -22,6 +23,7 @@ export async function claimTurn(
       if (first?.id !== candidate.id) return undefined;
       const turn = await takeLease(tx, candidate.id, owner);
       if (!turn) return undefined;
+      if (turn.claims === 1) await useOwnServers(tx, turn);
       const epoch = await raiseEpoch(tx, chat.id);
       emit({ type: 'turn', data: toTurn(turn) });
       if (turn.claims > 1) {

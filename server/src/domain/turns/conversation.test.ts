@@ -30,7 +30,14 @@ onEachDatabase('the conversation of a turn', (database) => {
     const message = { id: newId(), chat_id: chatId, role: 'user' as const, text, covers_number: null, request_hash: null };
     return inTransaction(database(), async (tx) => {
       await insertMessage(tx, message);
-      return insertTurn(tx, { id: newId(), chat_id: chatId, user_id: userId, message_id: message.id, reply_id: newId() });
+      return insertTurn(tx, {
+        id: newId(),
+        chat_id: chatId,
+        user_id: userId,
+        message_id: message.id,
+        reply_id: newId(),
+        mcp_server_ids: null,
+      });
     });
   }
 

@@ -16,7 +16,7 @@ export const untitled = 'New chat';
  * before it. The first message of a chat names it.
  *
  * @param message.id made by the client, so that the same request twice makes one message
- * @param message.serverIds becomes the chat's own list
+ * @param message.serverIds becomes the chat's own list once its turn is taken up: at once where none is before it
  * @throws AppError `conflict` when the id is taken by another request
  */
 export async function startTurn(
@@ -33,22 +33,23 @@ export async function startTurn(
   });
   if (!row) return repeatedAnswer({ tx, chat }, message.id ?? '', message.requestHash);
 
-  const before = await listOpenTurns(tx, chat.id);
+  const queued = (await listOpenTurns(tx, chat.id)).length > 0;
+  const { serverIds } = message;
   const turn = await insertTurn(tx, {
     id: newId(),
     chat_id: chat.id,
     user_id: chat.user_id,
     message_id: row.id,
     reply_id: newId(),
+    mcp_server_ids: queued ? (serverIds ?? null) : null,
   });
   const title = turn.number === 1 && chat.title === untitled ? firstWords(message.text) : undefined;
   await updateChatRow(tx, chat.id, {
     updated_at: new Date(),
     ...(title === undefined ? {} : { title }),
-    ...(message.serverIds === undefined ? {} : { mcp_server_ids: message.serverIds }),
+    ...(queued || serverIds === undefined ? {} : { mcp_server_ids: serverIds }),
   });
   if (title !== undefined) emit({ type: 'title', data: { title } });
-  const queued = before.length > 0;
   const shown = toUserMessage(row, turn.id, queued);
   emit({ type: 'message', data: shown });
   emit({ type: 'turn', data: toTurn(turn) });

@@ -5,6 +5,7 @@ import { changeChat, type ChatChange } from '../events/change-chat.ts';
 import { endTurn } from './end-turn.ts';
 import { listOpenTurns, updateTurn, type TurnRow } from './turn-store.ts';
 import { toTurn } from './turn-view.ts';
+import { useOwnServers } from './use-own-servers.ts';
 
 /**
  * Stops the turn that runs or waits in the chat. What it said so far stays. Queued messages are then taken up in order. Turns
@@ -17,7 +18,9 @@ export async function stopChat(deps: ChatDeps, actor: Actor, chatId: string): Pr
   const turn = await changeChat(deps, { chatId, userId: actor.userId }, async (change) => {
     for (const open of await listOpenTurns(change.tx, chatId)) {
       const asked = await requestStop(change, open);
-      if (open.superseded_at === null) return toTurn(asked);
+      if (open.superseded_at !== null) continue;
+      if (open.claims === 0) await useOwnServers(change.tx, open);
+      return toTurn(asked);
     }
     return null;
   });

@@ -27,7 +27,7 @@ export const leaseSeconds = 15;
 
 export async function insertTurn(
   tx: Transaction,
-  turn: Pick<TurnRow, 'id' | 'chat_id' | 'user_id' | 'message_id' | 'reply_id'>,
+  turn: Pick<TurnRow, 'id' | 'chat_id' | 'user_id' | 'message_id' | 'reply_id' | 'mcp_server_ids'>,
 ): Promise<TurnRow> {
   return tx
     .insertInto('turns')
