@@ -1,4 +1,16 @@
-const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const socketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+]);
+/** What `pg` says of a connection that ended, or that could not be had in time. */
+const withoutCode =
+  /^(connection terminated|timeout exceeded when trying to connect|client (was closed|has encountered a connection error))/i;
 
 /**
  * Whether an error says that the database is away (for the moment) and not that a statement was wrong.
@@ -12,6 +24,6 @@ export function isConnectionFailure(error: unknown): boolean {
     code.startsWith('08') ||
     code.startsWith('57P0') ||
     code === '53300' ||
-    /connection terminated/i.test(error.message)
+    withoutCode.test(error.message)
   );
 }

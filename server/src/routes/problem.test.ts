@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { Hono } from 'hono';
+import { QueryTimeout } from '../db/postgres/limit-queries.ts';
 import { AppError } from '../errors.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { ApiEnv } from './api/router.ts';
@@ -55,6 +56,26 @@ describe('answerError', () => {
     const line = logged();
     assert.ok(line.includes('the tables have turned') && line.includes('deep inside'));
   });
+
+  for (const away of [
+    Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' }),
+    Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' }),
+    new QueryTimeout(30_000),
+    new Error('timeout exceeded when trying to connect'),
+    new Error('Client has encountered a connection error and is not queryable'),
+  ]) {
+    test(`says of a database that is away when to come back, and calls it no defect: ${away.message}`, async () => {
+      const { app, logged } = failing(away);
+      const response = await app.request('/fails');
+      assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '5']);
+      const text = await response.text();
+      assert.match(text, /"code":"not_ready"/);
+      assert.doesNotMatch(text, /10\.0\.0\.7|administrator/);
+      const line = logged();
+      assert.match(line, /"level":"warn"/);
+      assert.ok(line.includes(away.message));
+    });
+  }
 
   test('answers for what is not there as for what is not yours', async () => {
     const missing = await failing(new Error()).app.request('/nowhere');

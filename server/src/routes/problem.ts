@@ -1,6 +1,7 @@
 import type { Problem } from '@gatehouse/contract';
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { toNotReady } from '../domain/to-not-ready.ts';
 import { AppError, errorCatalogue, notFound } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ApiEnv } from './api/router.ts';
@@ -27,10 +28,13 @@ export function renderProblem(c: Context<ApiEnv>, error: AppError): Response {
   return c.newResponse(JSON.stringify(toProblem(error, c.var.requestId)), { status: errorCatalogue[error.code].status, headers });
 }
 
-/** For `app.onError`: expected failures as they are; everything else is a defect, told to the log and to nobody else. */
+/**
+ * For `app.onError`: expected failures as they are, a database that is away as `not_ready`; everything else is a defect, told to the
+ * log and to nobody else.
+ */
 export function answerError(log: Log): ErrorHandler<ApiEnv> {
   return (error, c) => {
-    const known = error instanceof HTTPException ? fromHttpException(error) : error;
+    const known = error instanceof HTTPException ? fromHttpException(error) : (toNotReady(error) ?? error);
     if (known instanceof AppError) {
       if (known.status >= 500 || known.cause !== undefined) log.warn({ err: known, path: c.req.path }, known.code);
       return renderProblem(c, known);
