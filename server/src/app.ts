@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { signInPageRoutes } from './routes/api/auth-sign-in-page.ts';
 import { mcpServersRoutes } from './routes/api/mcp-servers.ts';
 import { meConnectionsRoutes } from './routes/api/me-connections.ts';
 import { modelsRoutes } from './routes/api/models.ts';
@@ -48,6 +49,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
 
   app.route('/', opsRoutes(parts));
   app.route('/', oauthRoutes(parts));
+  app.route('/', signInPageRoutes(parts));
   app.get('/', (c) => c.redirect('/api/v1/docs')); // all there is to look at
 
   // Signed in or not is decided in the base router; what is mounted on it here is for people who are.

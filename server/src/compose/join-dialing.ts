@@ -15,6 +15,7 @@ import { createDialer, type Dialer } from '../upstream/dial/create-dialer.ts';
 import { probeServer } from '../upstream/probe-server.ts';
 import type { Ground } from './ground.ts';
 import { joinIdentity } from './join-identity.ts';
+import { listSignInEndpoints, openSignInProviders } from './join-sign-in.ts';
 import { observeUpstream } from './observe-upstream.ts';
 
 export type Dialing = Awaited<ReturnType<typeof joinDialing>>;
@@ -31,6 +32,7 @@ export async function joinDialing(ground: Ground) {
     upstream.drop(serverId, userId);
   });
   const { grantTokens } = identity;
+  const signInProviders = openSignInProviders(ground, dialer);
   const noTokens = { current: async () => undefined, replace: async () => undefined };
   const tokens = createTokenSource({
     db,
@@ -54,11 +56,13 @@ export async function joinDialing(ground: Ground) {
   const icons = createIconCache({ fetchIcon: createFetchIcon(dialer.fetchWithin({ maxBytes: maximumIconBytes })) });
   const models = createModels({ db, secrets, dialerFetch: modelFetch(dialer), environment: config.models, log });
   const { oauth } = identity;
-  return { oauth, readSettings: async () => settings.current(), upstream, catalogs, onServerChanged, probe, icons, models };
+  const readSettings = async () => settings.current();
+  return { oauth, signInProviders, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
 }
 
 function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {
-  const endpoints = config.models.openaiBaseUrl ? [allowEndpoint(config.models.openaiBaseUrl)] : [];
+  const model = config.models.openaiBaseUrl ? [allowEndpoint(config.models.openaiBaseUrl)] : [];
+  const endpoints = [...model, ...listSignInEndpoints(config)];
   const dialer = createDialer({ allow: createAllowRules([...config.allowNetworks, ...endpoints], allowNetworks), selfOrigins });
   closing.add('dialer', () => dialer.close());
   return dialer;

@@ -11,7 +11,7 @@ const mostAddressLength = 100;
 export async function insertSession(
   sql: Sql,
   userId: string,
-  from: { address: string | undefined; userAgent: string | undefined },
+  from: { address: string | undefined; userAgent: string | undefined; linkId?: string | undefined },
 ): Promise<StartedSession> {
   const id = newId();
   const { token, tokenHash } = issueToken();
@@ -23,6 +23,7 @@ export async function insertSession(
       token_hash: tokenHash,
       address: from.address?.slice(0, mostAddressLength) ?? null,
       user_agent: from.userAgent?.slice(0, mostUserAgentLength) ?? null,
+      link_id: from.linkId ?? null,
       expires_at: raw<Date>`now() + ${seconds(sessionLifeSeconds)}`,
     })
     .execute();

@@ -39,7 +39,7 @@ export async function signIn(
           if ((await findPasswordHashForUpdate(tx, user.id)) !== account.passwordHash) return undefined;
           if (checked.renewed !== undefined) await savePasswordHash(tx, user, checked.renewed);
           await attempt.succeeded(tx);
-          return { user, session: await startSession(tx, caller, user, 'password') };
+          return { user, session: await startSession(tx, caller, user, { method: 'password' }) };
         })
       : undefined;
   if (signedIn) return signedIn;

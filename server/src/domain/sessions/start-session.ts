@@ -6,16 +6,17 @@ import type { Caller, StartedSession } from './session.ts';
 /**
  * Signs a user in, within the transaction that found them entitled: a new session, with a new id and a new cookie, in place of
  * the one that came along. Does not check that the user is not disabled; lookups of the session do.
- * @param method what they signed in with, for the record: `password`, `oidc`, `github`, `setup`
+ * @param by.method what they signed in with, for the record: `password`, `oidc`, `github`, `setup`
+ * @param by.linkId their link at the provider, where it was one
  */
 export async function startSession(
   tx: Transaction,
   caller: Caller,
   user: { id: string; email: string },
-  method: string,
+  by: { method: string; linkId?: string },
 ): Promise<StartedSession> {
   if (caller.sessionToken !== undefined) await deleteSessionByToken(tx, caller.sessionToken);
-  const session = await insertSession(tx, user.id, { address: caller.address, userAgent: caller.userAgent });
+  const session = await insertSession(tx, user.id, { address: caller.address, userAgent: caller.userAgent, linkId: by.linkId });
   await recordAudit(
     tx,
     { via: 'sign_in', label: user.email, userId: user.id, requestId: caller.requestId, ...addressOf(caller) },
@@ -24,7 +25,7 @@ export async function startSession(
       subjectType: 'session',
       subjectId: session.id,
       subjectLabel: user.email,
-      after: { method },
+      after: { method: by.method },
     },
   );
   return session;

@@ -55,7 +55,7 @@ export async function setUp(deps: SetUpDeps, caller: Caller, input: Setup): Prom
       },
     );
     await rememberPlace(tx, { emailKey: toEmailKey(user.email), address: caller.address });
-    return { user, session: await startSession(tx, caller, user, 'setup') };
+    return { user, session: await startSession(tx, caller, user, { method: 'setup' }) };
   });
 }
 

@@ -1,16 +1,16 @@
-import { authMethodsSchema, passwordSignInSchema, setupSchema, userSchema } from '@gatehouse/contract';
+import { authMethodsSchema, passwordSignInSchema, setupSchema, signedOutSchema, userSchema } from '@gatehouse/contract';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import type { Caller } from '../../domain/sessions/session.ts';
 import type { SessionsDeps } from '../../domain/sessions/sessions-deps.ts';
 import { signIn } from '../../domain/sessions/sign-in.ts';
-import { signOut } from '../../domain/sessions/sign-out.ts';
+import type { ProviderSignInDeps } from '../../domain/sign-in-providers/sign-in-deps.ts';
+import { signOutAtProvider } from '../../domain/sign-in-providers/sign-out-at-provider.ts';
 import { presentUser } from '../../domain/users/present-user.ts';
 import { isSetupNeeded, setUp, type SetUpDeps } from '../../domain/users/set-up.ts';
+import { callerOf } from './auth-caller.ts';
 import type { SessionCookie } from './auth-cookie.ts';
 import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, type ApiEnv } from './router.ts';
 
-export type AuthDeps = SessionsDeps & SetUpDeps & { cookie: SessionCookie; publicUrl: string };
+export type AuthDeps = SessionsDeps & SetUpDeps & { cookie: SessionCookie; providerSignIn?: ProviderSignInDeps };
 
 const tags = ['Sign-in'];
 
@@ -48,7 +48,11 @@ const signOutRoute = createRoute({
   path: '/auth/sign-out',
   tags,
   summary: 'End the session that asks',
-  responses: { 204: { description: 'Signed out' }, ...problemResponses() },
+  responses: {
+    200: jsonAnswer(signedOutSchema, 'Signed out here; going to `redirect` ends the session at the provider too'),
+    204: { description: 'Signed out' },
+    ...problemResponses(),
+  },
 });
 
 /** Ways in and out. Reached by people who are not signed in. */
@@ -56,7 +60,13 @@ export function authRoutes(deps: AuthDeps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
 
   routes.openapi(methodsRoute, async (c) => {
-    const methods = { password: deps.passwordSignIn, setup_needed: await isSetupNeeded(deps.db.sql) };
+    const { oidc, github } = deps.providerSignIn ?? {};
+    const methods = {
+      password: deps.passwordSignIn,
+      ...(oidc && { oidc: { name: oidc.name } }),
+      ...(github && { github: true as const }),
+      setup_needed: await isSetupNeeded(deps.db.sql),
+    };
     return c.json(methods, 200);
   });
 
@@ -73,22 +83,10 @@ export function authRoutes(deps: AuthDeps): OpenAPIHono<ApiEnv> {
   });
 
   routes.openapi(signOutRoute, async (c) => {
-    await signOut(deps, actorOf(c));
+    const redirect = await signOutAtProvider(deps, actorOf(c));
     deps.cookie.clear(c);
-    return c.body(null, 204);
+    return redirect === undefined ? c.body(null, 204) : c.json({ redirect }, 200);
   });
 
   return routes;
-}
-
-function callerOf(c: Context<ApiEnv>, cookie: SessionCookie): Caller {
-  const { requestId, address } = c.var;
-  const userAgent = c.req.header('user-agent');
-  const sessionToken = cookie.read(c);
-  return {
-    requestId,
-    ...(address !== undefined && { address }),
-    ...(userAgent !== undefined && { userAgent }),
-    ...(sessionToken !== undefined && { sessionToken }),
-  };
 }

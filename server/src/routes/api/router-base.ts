@@ -1,10 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import type { Database } from '../../db/database.ts';
+import type { ProviderSignInDeps } from '../../domain/sign-in-providers/sign-in-deps.ts';
 import type { PasswordHasher } from '../../domain/user-links/create-password-hasher.ts';
 import { auditRoutes } from './audit.ts';
 import { createSessionCookie } from './auth-cookie.ts';
 import { authenticate } from './auth-middleware.ts';
+import { authProviderRoutes } from './auth-providers.ts';
 import { authRoutes } from './auth.ts';
 import { meSessionsRoutes } from './me-sessions.ts';
 import { meTokensRoutes } from './me-tokens.ts';
@@ -21,6 +23,8 @@ export type BaseParts = {
   /** Where people reach Gatehouse, as an origin. */
   publicUrl: string;
   passwordSignIn: boolean;
+  /** Absent: there is no way in but a password. */
+  providerSignIn?: ProviderSignInDeps;
   /** What makes the first admin from another machine; told on Gatehouse's own output only. */
   setupCode: string;
   /** As written in the environment. */
@@ -37,6 +41,7 @@ export function createBaseRouter(parts: BaseParts): OpenAPIHono<ApiEnv> {
   api.use(neverStore, authenticate({ ...parts, cookie }));
   api.route('/', openApiRoutes(api));
   api.route('/', authRoutes({ ...parts, cookie }));
+  api.route('/', authProviderRoutes({ ...parts, cookie }));
 
   api.use(requireUser);
   api.route('/', meRoutes(parts));

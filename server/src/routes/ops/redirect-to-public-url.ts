@@ -3,7 +3,8 @@ import type { ApiEnv } from '../api/router.ts';
 import { nodeSides } from './node-sides.ts';
 import type { ResolveAddress } from './resolve-address.ts';
 
-const notPages = /^\/(api|healthz|readyz|metrics)(\/|$)/;
+// A sign-in at a provider is begun by the browser, and has to be begun where the provider will lead it back to.
+const notPages = /^\/(api(?!\/v1\/auth\/(oidc|github)\/start$)|healthz|readyz|metrics)(\/|$)/;
 
 /**
  * Sends pages asked for under another host than the public one there, so that cookies and logins have one home. A host

@@ -8,12 +8,14 @@ import { completeClaims, toProfile } from './oidc-claims.ts';
 import { toProviderFailure } from './to-provider-failure.ts';
 
 const usualScopes = ['openid', 'email', 'profile', 'offline_access'];
+const consentPauseMs = 10 * 60 * 1000;
 
 /** A provider of OpenID Connect at that issuer. Nothing is asked of it before somebody signs in. */
 export function createOidcProvider(settings: OidcSettings, fetch: GuardedFetch): OidcProvider {
   const find = createDiscovery(settings, fetch);
   const issuer = toIssuerKey(settings.issuer);
-  let consentIsNoUse = false;
+  let asksNobodyUntil = 0;
+  const noteConsentRefused = () => void (asksNobodyUntil = Date.now() + consentPauseMs);
 
   return {
     issuer,
@@ -39,11 +41,15 @@ export function createOidcProvider(settings: OidcSettings, fetch: GuardedFetch):
       return { server: { issuer: name, tokenEndpoint }, client };
     },
 
-    wantsConsent({ tokens, asked }) {
-      const lacksRefresh = tokens.refreshToken === undefined;
-      if (lacksRefresh && asked) consentIsNoUse = true;
-      return lacksRefresh && !asked && !consentIsNoUse && (settings.scopes ?? usualScopes.join(' ')).includes('offline_access');
+    async wantsConsent({ tokens, asked }) {
+      if (tokens.refreshToken !== undefined) return false;
+      if (asked) noteConsentRefused();
+      if (asked || Date.now() < asksNobodyUntil) return false;
+      const { configuration } = await find();
+      const { scope, access_type: accessType } = toScopes(settings, configuration.serverMetadata());
+      return accessType !== undefined || scope.split(' ').includes('offline_access');
     },
+    noteConsentRefused,
 
     async endSessionUrl({ idToken, returnTo }) {
       try {
@@ -65,21 +71,29 @@ export function toIssuerKey(issuer: string): string {
 
 function toParameters(
   settings: OidcSettings,
-  metadata: { scopes_supported?: string[]; issuer: string },
+  metadata: Metadata,
   { redirectUri, state, nonce, codeChallenge, asksConsent }: Departure,
 ): Record<string, string> {
-  const { scopes_supported: supported } = metadata;
-  const usual = usualScopes.filter((scope) => scope !== 'offline_access' || supported?.includes(scope) !== false);
   return {
     redirect_uri: redirectUri,
-    scope: settings.scopes ?? usual.join(' '),
     state,
     nonce,
     code_challenge: codeChallenge,
     code_challenge_method: 'S256',
-    // Google gives refresh tokens by a parameter of its own instead of a scope.
-    ...(metadata.issuer === 'https://accounts.google.com' ? { access_type: 'offline' } : {}),
+    ...toScopes(settings, metadata),
     ...(asksConsent ? { prompt: 'consent' } : {}),
+  };
+}
+
+type Metadata = { scopes_supported?: string[]; issuer: string };
+
+/** What is asked for. Google gives refresh tokens by a parameter of its own, and knows no scope for it. */
+function toScopes(settings: OidcSettings, metadata: Metadata): { scope: string; access_type?: string } {
+  const { scopes_supported: supported, issuer } = metadata;
+  const usual = usualScopes.filter((scope) => scope !== 'offline_access' || supported?.includes(scope) !== false);
+  return {
+    scope: settings.scopes ?? usual.join(' '),
+    ...(issuer === 'https://accounts.google.com' ? { access_type: 'offline' } : {}),
   };
 }
 

@@ -38,11 +38,10 @@ export type OidcProvider = IdentityProvider & {
   client: Pick<OAuthClient, 'clientId'>;
   /** Where tokens are renewed and exchanged, and as whom. @throws ProviderFailure */
   tokenEndpoint(): Promise<{ server: Pick<AuthorizationServer, 'issuer' | 'tokenEndpoint'>; client: OAuthClient }>;
-  /**
-   * Whether a user is to be asked for their consent so that there is a refresh token: it was asked for and could be given.
-   * Not again once that did not help either.
-   */
-  wantsConsent(answer: { tokens: TokenAnswer; asked: boolean }): boolean;
+  /** Whether a user has to be asked for their consent before there is a refresh token: it was wished for and did not come. */
+  wantsConsent(answer: { tokens: TokenAnswer; asked: boolean }): Promise<boolean>;
+  /** Somebody who was asked came back without: nobody is asked for the next ten minutes, so that they can sign in at all. */
+  noteConsentRefused(): void;
   /** Where a browser ends the provider's session; undefined where it cannot, or does not answer. */
   endSessionUrl(session: { idToken: string | undefined; returnTo: string }): Promise<string | undefined>;
 };
