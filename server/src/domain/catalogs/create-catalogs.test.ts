@@ -268,14 +268,14 @@ onEachDatabase('createCatalogs', (database) => {
 
   test('a server with accounts is dialed for who has connected one, and no more once it has ended', async () => {
     const [ada, bob] = [newId(), newId()];
-    let endedReason: string | undefined;
-    const { catalogs, far } = start(database(), async (userId) => new Map(userId === ada ? [[server.id, { endedReason }]] : []));
+    const held: { endedReason: string | undefined } = { endedReason: undefined };
+    const { catalogs, far } = start(database(), async (userId) => new Map(userId === ada ? [[server.id, held]] : []));
     const server = await insertServer(database(), { authType: 'oauth2' });
     far.answer(server.id, ['mine']);
     assert.deepEqual(toolsOf(await catalogs.load(server, ada)), ['mine']);
     assert.equal((await catalogs.load(server, bob)).status, 'needs_login');
     assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'ready');
-    endedReason = 'The provider ended it.';
+    held.endedReason = 'The provider ended it.';
     assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'needs_reconnect');
     assert.equal(far.requests.length, 1);
   });

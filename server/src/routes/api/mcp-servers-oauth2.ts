@@ -1,5 +1,5 @@
 import { discoverServerSchema, disconnectedSchema, oauthDiscoverySchema } from '@gatehouse/contract';
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { disconnect } from '../../domain/grants/disconnect.ts';
 import type { GrantsDeps } from '../../domain/grants/grants-deps.ts';
 import { startConnect } from '../../domain/grants/start-connect.ts';
@@ -20,6 +20,16 @@ import {
 
 export type OAuth2Deps = { oauth: GrantsDeps & DiscoverDeps };
 
+/** A browser that is sent here is told in a page. */
+function asPagesToo<Answers extends Record<number, { content: object }>>(answers: Answers): Answers {
+  const page = { 'text/html': { schema: z.string() } };
+  const entries = Object.entries(answers).map(([status, answer]) => [
+    status,
+    { ...answer, content: { ...answer.content, ...page } },
+  ]);
+  return Object.fromEntries(entries) as Answers;
+}
+
 const connectRoute = createRoute({
   method: 'get',
   path: '/mcp-servers/{id}/oauth2/connect',
@@ -27,7 +37,7 @@ const connectRoute = createRoute({
   summary: "Go to the server's provider to connect your account; in a browser, with its session",
   middleware: requireUser,
   request: { params: idParams },
-  responses: { 302: { description: 'To the provider' }, ...problemResponses(404, 409, 502) },
+  responses: { 302: { description: 'To the provider' }, ...asPagesToo(problemResponses(404, 409, 502)) },
 });
 
 const disconnectRoute = createRoute({
