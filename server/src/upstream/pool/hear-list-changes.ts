@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import type { Session } from './session.ts';
 
@@ -16,10 +17,16 @@ export function hearListChanges(client: Client, tell: () => void): void {
 export function keepListening(session: Session, tell: () => void, firstMs = 1_000): () => void {
   if (session.era !== 'stateless' || !session.tellsListChanges) return () => undefined;
   const stopped = new AbortController();
+  void listenOn(session, tell, firstMs, stopped.signal);
+  return () => stopped.abort();
+}
+
+/** Never rejects. */
+async function listenOn(session: Session, tell: () => void, firstMs: number, signal: AbortSignal): Promise<void> {
   let waitMs = firstMs;
-  const listen = async (isAgain: boolean): Promise<void> => {
+  for (let isAgain = false; !signal.aborted; isAgain = true) {
     try {
-      const subscription = await session.client.listen({ toolsListChanged: true }, { signal: stopped.signal, timeout: 10_000 });
+      const subscription = await session.client.listen({ toolsListChanged: true }, { signal, timeout: 10_000 });
       if (isAgain) tell();
       const openedAt = Date.now();
       await subscription.closed;
@@ -27,13 +34,8 @@ export function keepListening(session: Session, tell: () => void, firstMs = 1_00
     } catch {
       // The same as a stream that ended.
     }
-    if (stopped.signal.aborted) return;
     const jittered = waitMs * (0.75 + Math.random() / 2);
     waitMs = Math.min(waitMs * 2, 300_000);
-    const timer = setTimeout(() => void listen(true), jittered);
-    timer.unref();
-    stopped.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  };
-  void listen(false);
-  return () => stopped.abort();
+    await pause(jittered, undefined, { signal, ref: false }).catch(() => undefined);
+  }
 }
