@@ -210,3 +210,24 @@ export async function findSessionLink(
     .executeTakeFirst();
   return row && { id: row.id, type: row.type, issuer: row.issuer, idToken: row.id_token ?? undefined };
 }
+
+/** A user's link at an OpenID Connect provider; undefined when they have none there. */
+export async function findOidcLink(
+  sql: Sql,
+  userId: string,
+  issuer: string,
+): Promise<{ id: string; hasUsableTokens: boolean } | undefined> {
+  const row = await sql
+    .selectFrom('user_links')
+    .select([
+      'id',
+      // Without a refresh token an access token is good until its end, and no longer.
+      raw<boolean>`(access_token is not null and ended_reason is null
+        and (refresh_token is not null or expires_at is null or expires_at > now()))`.as('is_usable'),
+    ])
+    .where('user_id', '=', userId)
+    .where('type', '=', 'oidc')
+    .where('issuer', '=', issuer)
+    .executeTakeFirst();
+  return row && { id: row.id, hasUsableTokens: row.is_usable };
+}
