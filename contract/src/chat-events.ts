@@ -111,7 +111,14 @@ export const noticeKindSchema = z.enum([
 export const chatEventSchema = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('message'), data: messageSchema }),
-    z.object({ type: z.literal('message_removed'), data: z.object({ id: idSchema }) }),
+    z.object({
+      type: z.literal('message_removed'),
+      data: z.object({
+        id: idSchema,
+        /** With it goes everything of this turn, also what still comes of it. */
+        turn_id: idSchema.optional(),
+      }),
+    }),
     z.object({ type: z.literal('turn'), data: turnSchema }),
     z.object({ type: z.literal('text'), data: z.object({ turn_id: idSchema, step: z.int(), delta: z.string() }) }),
     z.object({ type: z.literal('reasoning'), data: z.object({ turn_id: idSchema, step: z.int(), delta: z.string() }) }),

@@ -81,6 +81,31 @@ test('replaces the streamed answer by the whole one at the end of the turn', () 
   );
 });
 
+test('shows nothing of an answer whose message was edited while it came, whatever still comes of it', () => {
+  const edited = { ...asked, id: '01900000-0000-7000-8000-000000000006', turn_id: '01900000-0000-7000-8000-000000000007' };
+  const view = fold([
+    { type: 'message', data: asked },
+    text(0, 'half'),
+    { type: 'message_removed', data: { id: asked.id } },
+    { type: 'message_removed', data: { id: '01900000-0000-7000-8000-000000000008' } },
+    { type: 'message', data: edited },
+    text(0, ' and more'),
+    { type: 'tool_call', data: call },
+    { type: 'step_restarted', data: { turn_id: turnId, step: 0 } },
+  ]);
+  assert.deepEqual(view.messages, [edited]);
+});
+
+test('drops the answer of a turn that it knew nothing of when it began', () => {
+  const view = fold([
+    { type: 'snapshot', data: { messages: [] } },
+    text(0, 'late'),
+    { type: 'message_removed', data: { id: '01900000-0000-7000-8000-000000000008', turn_id: turnId } },
+    text(0, 'later'),
+  ]);
+  assert.deepEqual(view.messages, []);
+});
+
 test('shows a message as taken up once its turn runs', () => {
   const view = fold([
     { type: 'message', data: asked },

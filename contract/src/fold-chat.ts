@@ -7,13 +7,15 @@ export type ChatView = {
   /** Newest state of each turn, by id. */
   turns: Readonly<Record<string, Turn>>;
   notices: readonly ChatNotice[];
+  /** Turns of edited or withdrawn messages: what still comes of them is not shown. */
+  removedTurns: readonly string[];
 };
 
 /** A message; while its turn runs, an answer is kept by steps, so that a half step can be dropped. */
 export type ChatMessage = Message & { steps?: readonly (readonly MessagePart[])[] };
 export type ChatNotice = Extract<ChatEvent, { type: 'notice' }>['data'];
 
-export const emptyChatView: ChatView = { title: undefined, messages: [], turns: {}, notices: [] };
+export const emptyChatView: ChatView = { title: undefined, messages: [], turns: {}, notices: [], removedTurns: [] };
 
 /**
  * Takes one event of a chat's stream into the view. Events given twice do no harm but for `text` and `reasoning`: follow the
@@ -24,7 +26,7 @@ export function foldChatEvent(view: ChatView, event: ChatEvent): ChatView {
     case 'message':
       return { ...view, messages: putMessage(view.messages, event.data) };
     case 'message_removed':
-      return { ...view, messages: view.messages.filter((message) => message.id !== event.data.id) };
+      return removeMessage(view, event.data);
     case 'turn':
       return {
         ...view,
@@ -55,6 +57,15 @@ export function foldChatEvent(view: ChatView, event: ChatEvent): ChatView {
   }
 }
 
+/** Without the message, and without its turn's answer: while that is streamed it has no id of its own to be removed by. */
+function removeMessage(view: ChatView, { id, turn_id }: { id: string; turn_id?: string | undefined }): ChatView {
+  const turnId = turn_id ?? view.messages.find((message) => message.id === id)?.turn_id;
+  const isGone = (message: ChatMessage) => message.id === id || (turnId !== undefined && message.turn_id === turnId);
+  const messages = view.messages.filter((message) => !isGone(message));
+  if (turnId === undefined || view.removedTurns.includes(turnId)) return { ...view, messages };
+  return { ...view, messages, removedTurns: [...view.removedTurns, turnId] };
+}
+
 /** A message in the place of the one with its id (or of its turn's unfinished answer), else at the end. */
 function putMessage(messages: readonly ChatMessage[], message: Message): readonly ChatMessage[] {
   const place = messages.findIndex((other) => other.id === message.id || isAnswerOf(other, message));
@@ -80,6 +91,7 @@ function changeStep(
   step: number,
   change: (parts: readonly MessagePart[]) => readonly MessagePart[],
 ): ChatView {
+  if (view.removedTurns.includes(turnId)) return view;
   const place = view.messages.findIndex((message) => message.role === 'assistant' && message.turn_id === turnId);
   const answer: ChatMessage = view.messages[place] ?? newAnswer(turnId);
   const before = answer.steps ?? [answer.content];

@@ -33,8 +33,8 @@ export async function editMessage(
     for (const turn of replaced) {
       if (isOpen(turn)) await requestStop(change, turn);
       await updateTurn(change.tx, turn.id, { superseded_at: new Date() });
-      change.emit({ type: 'message_removed', data: { id: turn.message_id } });
-      if (turn.state !== 'queued') change.emit({ type: 'message_removed', data: { id: turn.reply_id } });
+      change.emit({ type: 'message_removed', data: { id: turn.message_id, turn_id: turn.id } });
+      if (turn.state !== 'queued') change.emit({ type: 'message_removed', data: { id: turn.reply_id, turn_id: turn.id } });
     }
     await supersedeMessages(
       change.tx,

@@ -9,8 +9,8 @@ const leftOpen = 'The turn ended while the call was under way. Whether it took e
 
 /**
  * Ends a turn inside a change of its chat: calls that nobody will finish any more end as unknown; then the whole answer is
- * emitted, then the state. Whatever a page missed while it followed
- * the deltas is right from then on.
+ * emitted, then the state. Whatever a page missed while it followed the deltas is right from then on. The answer to a message
+ * that was edited meanwhile is removed instead, once more: some of it was streamed after the edit.
  *
  * @returns the turn as it is now
  */
@@ -27,7 +27,8 @@ export async function endTurn(
   }
   const steps = (await listSteps(tx, [turn.id])).get(turn.id) ?? [];
   const calls = new Map((await listToolCalls(tx, [turn.id])).map((call) => [call.id, call]));
-  if (steps.length > 0 && turn.superseded_at === null) emit({ type: 'message', data: toAssistantMessage(turn, steps, calls) });
+  if (turn.superseded_at !== null) emit({ type: 'message_removed', data: { id: turn.reply_id, turn_id: turn.id } });
+  else if (steps.length > 0) emit({ type: 'message', data: toAssistantMessage(turn, steps, calls) });
   const ended = { ...turn, state: end.state, error_code: end.error?.code ?? null, error_detail: end.error?.detail ?? null };
   emit({ type: 'turn', data: toTurn(ended) });
   return ended;
