@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
 import type { Actor } from '../actor.ts';
-import { insertUser } from '../catalogs/testing/insert-server.ts';
+import { insertServer, insertUser } from '../catalogs/testing/insert-server.ts';
 import { findChat, updateChatRow } from '../chats/chat-store.ts';
 import { createChat } from '../chats/create-chat.ts';
 import { editMessage } from '../chats/edit-message.ts';
@@ -10,7 +10,6 @@ import { postMessage } from '../chats/post-message.ts';
 import { removeMessage } from '../chats/remove-message.ts';
 import { createEventFeed, type EventFeed } from '../events/event-feed.ts';
 import { newId } from '../new-id.ts';
-import { registerTestServer } from '../../routes/chat/testing/register-test-server.ts';
 import { claimTurn } from './claim-turn.ts';
 import { stopChat } from './stop-turn.ts';
 
@@ -26,9 +25,8 @@ onEachDatabase("a message's list of servers", (database) => {
     feed = createEventFeed({ db: database(), onError: (error) => assert.fail(String(error)) });
     const userId = await insertUser(database());
     actor = { userId, role: 'member', via: { kind: 'session', sessionId: 'x' }, label: 'x', requestId: 'x' };
-    const register = async () =>
-      (await registerTestServer(database(), { slug: newId().slice(-12), url: 'https://mcp.example/mcp' })).id;
-    [first, second] = [await register(), await register()];
+    first = (await insertServer(database())).id;
+    second = (await insertServer(database())).id;
     chatId = (await createChat(deps(), actor, { mcp_server_ids: [first] })).id;
   });
   afterEach(() => feed.close());
