@@ -41,7 +41,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
   app.onError(answerError(parts.log));
   app.notFound(answerNotFound);
 
-  app.use(identifyRequest(parts.resolveAddress));
+  app.use(identifyRequest(parts.resolveAddress, parts.log));
   app.use(logAccess(parts));
   app.use(securityHeaders(parts.publicUrl));
   if (parts.hasOneHome) app.use(redirectToPublicUrl(parts.publicUrl, parts.resolveAddress));

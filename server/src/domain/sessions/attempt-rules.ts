@@ -14,6 +14,10 @@ const day = 24 * 3600;
  * - From anywhere else both rule: the account's own, which slows down guessing at one account from many addresses; and the
  *   address's, which slows down guessing at many accounts from one address. It is generous: an office is one address.
  *
+ * A proxy that is not believed has many people behind one address, which therefore is neither known good nor counted: only the
+ * account's own count rules. Whoever comes without a proxy can pretend to be one by a header, and gains no more than somebody with
+ * many addresses has.
+ *
  * What follows: while somebody attacks an account without pause, its owner can be kept from signing in at a place that is new
  * to the account, 15 minutes at a time, and no longer than the attack goes on. Sessions and tokens that exist are not touched,
  * and other ways to sign in are not counted. An attempt that has to wait is refused before the password is looked at, is not

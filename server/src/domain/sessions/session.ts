@@ -21,6 +21,8 @@ export type Identity = Omit<Actor, 'requestId' | 'address'>;
 export type Caller = {
   requestId: string;
   address?: string;
+  /** The address is one that many come from and that tells nobody apart: a proxy's that is not believed. */
+  addressIsShared?: boolean;
   userAgent?: string;
   /** The session cookie that came along: signing in ends that session. */
   sessionToken?: string;

@@ -22,7 +22,7 @@ export async function signIn(
 ): Promise<{ user: User; session: StartedSession }> {
   if (!deps.passwordSignIn) throw new AppError('forbidden', 'Signing in with a password is turned off here.');
   const emailKey = toEmailKey(input.email);
-  const attempt = await takeAttempt(deps.db.sql, { emailKey, address: caller.address });
+  const attempt = await takeAttempt(deps.db.sql, { ...caller, emailKey });
   const account = await findPasswordAccount(deps.db.sql, emailKey);
   const work = { hash: account?.passwordHash, urgent: attempt.knownGood };
   const checked = await check(deps, input.password, work).catch(async (error: unknown) => {

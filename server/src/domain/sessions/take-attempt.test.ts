@@ -53,6 +53,19 @@ onEachDatabase('takeAttempt', (database) => {
     }
   });
 
+  test('lets strangers behind one proxy that is not believed count against nobody but the account that they try', async () => {
+    const proxy = { address: home, addressIsShared: true };
+    for (let index = 0; index < attemptRules.address.free + 5; index += 1) {
+      await takeAttempt(sql(), { ...proxy, emailKey: `somebody-${index}@gatehouse.test` });
+    }
+    const attempt = await takeAttempt(sql(), { ...proxy, emailKey });
+    assert.equal(attempt.knownGood, false);
+    await attempt.succeeded(sql());
+    await rememberPlace(sql(), { ...proxy, emailKey });
+    assert.equal((await takeAttempt(sql(), { ...proxy, emailKey })).knownGood, false, 'whoever is there was not known before');
+    assert.equal((await take(home)).knownGood, false);
+  });
+
   test('never has anyone wait longer than 15 minutes', async () => {
     await take(undefined);
     await sql().updateTable('sign_in_attempts').set({ failures: 2_000_000_000 }).execute();

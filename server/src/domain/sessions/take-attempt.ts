@@ -14,14 +14,17 @@ export type Attempt = {
   withdrawn(sql: Sql): Promise<void>;
 };
 
+/** Where somebody is. A shared address is no place: strangers are there too, and would lock each other out. */
+type Place = { address?: string | undefined; addressIsShared?: boolean | undefined };
+
 /**
- * Counts an attempt to sign in, before the password is checked.
+ * Counts an attempt to sign in, before the password is checked. From a shared address it is counted for the account only.
  * @throws AppError `throttled` with the seconds to wait, alike for accounts that exist and those that do not
  * @see attemptRules for what is counted and why
  */
-export async function takeAttempt(sql: Sql, from: { emailKey: string; address: string | undefined }): Promise<Attempt> {
+export async function takeAttempt(sql: Sql, from: { emailKey: string } & Place): Promise<Attempt> {
   const account = digest(from.emailKey);
-  const network = from.address === undefined ? undefined : toNetwork(from.address);
+  const network = toOwnNetwork(from);
   const placeKey = network === undefined ? undefined : toPlaceKey(account, network);
 
   if (placeKey !== undefined && (await isKnownGood(sql, placeKey))) {
@@ -54,8 +57,9 @@ export async function takeAttempt(sql: Sql, from: { emailKey: string; address: s
 }
 
 /** Remembers an address as known good for an account that was made from there. */
-export async function rememberPlace(sql: Sql, at: { emailKey: string; address: string | undefined }): Promise<void> {
-  if (at.address !== undefined) await saveKnownGood(sql, toPlaceKey(digest(at.emailKey), toNetwork(at.address)));
+export async function rememberPlace(sql: Sql, at: { emailKey: string } & Place): Promise<void> {
+  const network = toOwnNetwork(at);
+  if (network !== undefined) await saveKnownGood(sql, toPlaceKey(digest(at.emailKey), network));
 }
 
 /** Counts one guess at something else than an account's password; `what` names it. @throws AppError `throttled` */
@@ -68,6 +72,10 @@ export async function takeGuess(sql: Sql, what: string): Promise<{ wasRight(sql:
 function assertNoWait(retryAfterSeconds: number | undefined): void {
   if (retryAfterSeconds === undefined) return;
   throw new AppError('throttled', 'There were too many failed attempts. Wait before the next one.', { retryAfterSeconds });
+}
+
+function toOwnNetwork({ address, addressIsShared }: Place): string | undefined {
+  return address === undefined || addressIsShared === true ? undefined : toNetwork(address);
 }
 
 function toPlaceKey(account: string, network: string): string {

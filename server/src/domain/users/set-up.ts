@@ -54,7 +54,7 @@ export async function setUp(deps: SetUpDeps, caller: Caller, input: Setup): Prom
         after: { email: user.email, name: user.name, role: user.role, password: '(set)' },
       },
     );
-    await rememberPlace(tx, { emailKey: toEmailKey(user.email), address: caller.address });
+    await rememberPlace(tx, { ...caller, emailKey: toEmailKey(user.email) });
     return { user, session: await startSession(tx, caller, user, { method: 'setup' }) };
   });
 }

@@ -5,8 +5,11 @@ import { assertAdmin, type Actor } from '../../domain/actor.ts';
 import { AppError } from '../../errors.ts';
 import { toFaults } from '../problem-faults.ts';
 
-/** What middleware leaves for the routes of a request. */
-export type ApiEnv = { Variables: { actor?: Actor; requestId: string; address?: string } };
+/**
+ * What middleware leaves for the routes of a request. `addressIsShared`: the address is that of a proxy that says whom it speaks
+ * for and is not believed, so that it tells nobody apart.
+ */
+export type ApiEnv = { Variables: { actor?: Actor; requestId: string; address?: string; addressIsShared?: boolean } };
 
 type Asked = { readonly var: Readonly<{ actor?: Actor }> };
 

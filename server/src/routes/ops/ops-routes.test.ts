@@ -66,13 +66,18 @@ describe('the edge of Gatehouse', () => {
     const app = new Hono<ApiEnv>();
     app.onError(answerError(log));
     app.notFound(answerNotFound);
-    app.use(identifyRequest(resolveAddress), logAccess({ log, metrics }), securityHeaders(publicUrl));
+    app.use(identifyRequest(resolveAddress, log), logAccess({ log, metrics }), securityHeaders(publicUrl));
     app.use(redirectToPublicUrl(publicUrl, resolveAddress), limitBody(100));
     app.route('/', opsRoutes({ readiness, metrics, metricsToken }));
     app.route('/api/open', opsRoutes({ readiness, metrics, metricsToken: undefined }));
     app.get('/', (c) => c.text('page'));
     app.get('/api/v1/things/:id', (c) => c.json({ id: c.req.param('id'), address: c.var.address, request_id: c.var.requestId }));
     app.post('/api/v1/things', async (c) => c.json({ length: (await c.req.text()).length }));
+    const direct = new Hono<ApiEnv>().use(identifyRequest(createResolveAddress({ kind: 'none' }), log));
+    app.route(
+      '/api/direct',
+      direct.get('/who', (c) => c.json({ address: c.var.address, shared: c.var.addressIsShared === true })),
+    );
     app.get('/api/v1/silent', () => {
       silent.resolve();
       return new Promise<never>(() => {});
@@ -172,6 +177,18 @@ describe('the edge of Gatehouse', () => {
       const headers = { 'x-forwarded-for': '203.0.113.9', 'x-request-id': 'from-the-proxy-1' };
       const { body } = await ask(`${listener.url}/api/v1/things/1`, { headers });
       assert.deepEqual(JSON.parse(body), { id: '1', address: '203.0.113.9', request_id: 'from-the-proxy-1' });
+    });
+
+    it('has an address that tells nobody apart where a proxy is not believed, and the log says once what to set', async () => {
+      const askAs = async (headers: Record<string, string>) =>
+        JSON.parse((await ask(`${listener.url}/api/direct/who`, { headers })).body) as unknown;
+      assert.deepEqual(await askAs({}), { address: '127.0.0.1', shared: false });
+      assert.doesNotMatch(logged, /GATEHOUSE_TRUST_PROXY/);
+      for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip']) {
+        assert.deepEqual(await askAs({ [name]: '203.0.113.9' }), { address: '127.0.0.1', shared: true });
+      }
+      assert.equal(logged.match(/GATEHOUSE_TRUST_PROXY/g)?.length, 1);
+      assert.match(logged, /"level":"warn"[^\n]*"peer":"127\.0\.0\.1"[^\n]*GATEHOUSE_TRUST_PROXY/);
     });
 
     it('keeps our id when what the proxy gave could not be one', async () => {
