@@ -111,7 +111,8 @@ export async function deleteServerRow(sql: Sql, id: string): Promise<void> {
   await sql.deleteFrom('mcp_servers').where('id', '=', id).execute();
 }
 
-function toServer(row: Selectable<Tables['mcp_servers']>): Server {
+/** The server in a row. */
+export function toServer(row: Selectable<Tables['mcp_servers']>): Server {
   const { oauth2_client_id: clientId, oauth2_auth_url: authUrl, oauth2_token_url: tokenUrl } = row;
   return {
     id: row.id,

@@ -6,7 +6,9 @@ import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
 import { toUpstreamServer } from '../servers/server.ts';
 import { finishOrphanedToolCall, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
+import type { ChatTool } from './chat-tool.ts';
 import type { EnteredCall } from './commit-step.ts';
+import { createCallGate, type Admission, type CallGate } from './create-call-gate.ts';
 import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
 import { failedInside, judgeCallFailure } from './judge-call-failure.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
@@ -14,13 +16,20 @@ import type { TurnDeps, TurnLease } from './turn-deps.ts';
 type CallEnd = { outcome: ToolCallOutcome; blocks: DraftBlock[]; truncated: boolean; resultBytes: number };
 
 /**
- * Makes a call that is in the journal, enters its end and publishes the result at once, whatever its siblings do.
+ * Makes a call that is in the journal, enters its end and publishes the result at once, whatever its siblings do. A tool that
+ * may not be used any more, or whose server was moved, is not called.
  *
+ * @param gate shared by the calls of a step
  * @throws LeaseLost when the turn is another process's by then; the end of a call whose chat was deleted is still entered
  */
-export async function runToolCall(deps: TurnDeps, lease: TurnLease, call: EnteredCall): Promise<void> {
+export async function runToolCall(
+  deps: TurnDeps,
+  lease: TurnLease,
+  call: EnteredCall,
+  gate: CallGate = createCallGate(deps, lease.chatId),
+): Promise<void> {
   const startedAt = performance.now();
-  const end = await makeCall(deps, lease, call);
+  const end = await makeCall(deps, lease, call, gate);
   if (lease.lost.aborted) {
     await finishOrphanedToolCall(deps.db.sql, call.row.id, toEntry(end, startedAt).entry);
     throw lease.lost.reason;
@@ -65,12 +74,18 @@ function toEntry(end: CallEnd, startedAt: number): { entry: ToolCallEnd; media: 
   return { entry: { outcome: end.outcome, content, truncated: end.truncated, resultBytes: end.resultBytes, durationMs }, media };
 }
 
-async function makeCall(deps: TurnDeps, lease: TurnLease, { row, tool, args, problem }: EnteredCall): Promise<CallEnd> {
+async function makeCall(
+  deps: TurnDeps,
+  lease: TurnLease,
+  { row, tool, args, problem }: EnteredCall,
+  gate: CallGate,
+): Promise<CallEnd> {
   if (!tool || problem !== undefined) return inWords('error', problem ?? 'The tool is gone.');
-  const settings = await deps.readSettings();
+  const [admission, settings] = await Promise.all([admit(deps, gate, tool), deps.readSettings()]);
+  if (!('server' in admission)) return inWords(admission.outcome, admission.text);
   try {
     const result = await deps.upstream.callTool(
-      toUpstreamServer(tool.server),
+      toUpstreamServer(admission.server),
       lease.userId,
       { tool: tool.definition.name, argumentsJson: JSON.stringify(args), definition: tool.definition, callId: row.id },
       {
@@ -83,6 +98,15 @@ async function makeCall(deps: TurnDeps, lease: TurnLease, { row, tool, args, pro
     return { outcome: result.isError === true ? 'error' : 'ok', blocks, truncated, resultBytes: sizeOf(blocks) };
   } catch (error) {
     return callFailed(deps, error);
+  }
+}
+
+async function admit(deps: TurnDeps, gate: CallGate, tool: ChatTool): Promise<Admission> {
+  try {
+    return await gate.admit(tool);
+  } catch (error) {
+    deps.log.error({ err: error }, 'could not read whether a tool may still be called');
+    return { outcome: 'skipped', text: 'Gatehouse could not read whether the tool may still be used. Nothing was called.' };
   }
 }
 

@@ -5,6 +5,7 @@ import { findLeasedChat } from '../chats/chat-store.ts';
 import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { commitStep } from './commit-step.ts';
 import { compactChat } from './compact-chat.ts';
+import { createCallGate } from './create-call-gate.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { endTurn } from './end-turn.ts';
 import { prepareStep, type PreparedStep } from './prepare-step.ts';
@@ -51,22 +52,22 @@ export async function runTurn(deps: TurnDeps, lease: TurnLease, turn: TurnRow): 
 /** One step with its tool calls. False when it ended the turn. */
 async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: number, work: TurnWork): Promise<boolean> {
   const isLast = step >= deps.limits.steps - 1;
-  let prepared = await prepare(deps, lease, turn, { isLast, work });
-  work.news.tell(prepared.toolset);
-  let answer = await runModelStep(deps, lease, prepared, step);
-  if (
-    answer.kind === 'failed' &&
-    answer.failure.kind === 'context_overflow' &&
-    (await compact(deps, lease, turn, prepared.model, work))
-  ) {
-    prepared = await prepare(deps, lease, turn, { isLast, work });
-    answer = await runModelStep(deps, lease, prepared, step);
+  const prepareAnew = async () => {
+    const prepared = await prepare(deps, lease, turn, { isLast, work });
+    work.news.tell(prepared.toolset);
+    return prepared;
+  };
+  const ask = () => runModelStep(deps, lease, { number: step, prepare: prepareAnew });
+  let answer = await ask();
+  if (answer.kind === 'failed' && answer.failure.kind === 'context_overflow') {
+    if (await compact(deps, lease, turn, answer.prepared.model, work)) answer = await ask();
   }
-  const { draft } = answer;
+  const { draft, prepared } = answer;
   const commit = { number: step, draft, model: prepared.model.id, tools: prepared.toolset.tools };
   if (answer.kind === 'answered' && !(isLast && draft.parts.some(isToolCall))) {
     const calls = await commitStep(deps, lease, commit);
-    const ends = await Promise.allSettled(calls.map((call) => runToolCall(deps, lease, call)));
+    const gate = createCallGate(deps, lease.chatId);
+    const ends = await Promise.allSettled(calls.map((call) => runToolCall(deps, lease, call, gate)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return calls.length > 0;
   }

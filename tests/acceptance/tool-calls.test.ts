@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Chat, McpServer, ModelView } from '@gatehouse/contract';
+import type { FakeReply, SeenRequest } from '../models/fake-answer.ts';
+import { startFakeModels, type FakeModels } from '../models/start-fake-models.ts';
+import { startMisbehavingUpstream, type MisbehavingUpstream } from '../upstreams/start-misbehaving-upstream.ts';
+import type { Person } from './support/person.ts';
+import { readTurn, wordsOf } from './support/read-turn.ts';
+import { chosenEngines, startHouse, type House } from './support/start-house.ts';
+
+for (const engine of chosenEngines()) {
+  describe(`calls that a model makes (${engine})`, () => {
+    let house: House;
+    let models: FakeModels;
+    let far: MisbehavingUpstream;
+    let elsewhere: MisbehavingUpstream;
+    let admin: Person;
+    let model: ModelView;
+
+    before(async () => {
+      [house, models, far, elsewhere] = await Promise.all([
+        startHouse(engine),
+        startFakeModels(),
+        startMisbehavingUpstream('sound'),
+        startMisbehavingUpstream('sound'),
+      ]);
+      admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
+      model = await admin.call<ModelView>('POST', '/models', {
+        provider: 'openai_compatible',
+        model: 'fake-model',
+        display_name: 'Fake',
+        base_url: models.openaiBaseUrl,
+        api_key: 'sk-acceptance',
+      });
+    });
+    after(async () => {
+      await house.close();
+      await Promise.all([models.close(), far.close(), elsewhere.close()]);
+    });
+
+    const register = (slug: string, more: object = {}) =>
+      admin.call<McpServer>('POST', '/mcp-servers', {
+        display_name: `Server ${slug}`,
+        slug,
+        url: far.url,
+        transport: 'streamable_http',
+        availability: 'default_off',
+        auth_type: 'none',
+        ...more,
+      });
+    const newChat = (servers: readonly McpServer[]) =>
+      admin.call<Chat>('POST', '/chats', { model_id: model.id, mcp_server_ids: servers.map(({ id }) => id) });
+    const callsAt = ({ stats }: MisbehavingUpstream) => stats.methods['tools/call'] ?? 0;
+
+    /** One turn in which the model says what `answer` gives for each of its steps. */
+    async function turn(chat: Chat, answer: (step: number) => Promise<FakeReply | { fail: 'rate_limited' }>) {
+      const seen: SeenRequest[] = [];
+      models.script((request) => {
+        if (!request.stream) return { text: 'A title' };
+        seen.push(request);
+        return answer(seen.length - 1);
+      });
+      const sent = callsAt(far);
+      const story = readTurn(await admin.turn(chat.id, 'Please.'));
+      return { story, seen, sent: callsAt(far) - sent };
+    }
+
+    const changes: [what: string, outcome: string, change: (server: McpServer, chat: Chat) => Promise<unknown>][] = [
+      ['denied', 'denied', ({ id }) => admin.call('PATCH', `/mcp-servers/${id}`, { tool_deny_list: ['echo'] })],
+      ['disabled', 'denied', ({ id }) => admin.call('PATCH', `/mcp-servers/${id}`, { enabled: false })],
+      ['deleted', 'denied', ({ id }) => admin.call('DELETE', `/mcp-servers/${id}`)],
+      ['dropped', 'denied', (_server, { id }) => admin.call('PATCH', `/chats/${id}`, { mcp_server_ids: [] })],
+      ['moved', 'skipped', ({ id }) => admin.call('PATCH', `/mcp-servers/${id}`, { url: elsewhere.url })],
+    ];
+    for (const [what, outcome, change] of changes) {
+      test(`are not sent when the tool was ${what} while the model was answering`, async () => {
+        const server = await register(what);
+        const chat = await newChat([server]);
+        const { story, sent } = await turn(chat, async (step) => {
+          if (step > 0) return { text: 'So be it.' };
+          await change(server, chat);
+          return { toolCalls: [{ name: `${what}__echo`, input: { text: 'too late' } }] };
+        });
+        assert.deepEqual([sent, callsAt(elsewhere), story.state], [0, 0, 'completed']);
+        assert.equal(story.calls[0]?.result?.outcome, outcome);
+        assert.match(wordsOf(story.calls[0]?.result), new RegExp(`Server ${what} .*Nothing was called\\.`));
+      });
+    }
+
+    test('go by a change that leaves the tool where it is', async () => {
+      const server = await register('renamed');
+      const { story, sent } = await turn(await newChat([server]), async (step) => {
+        if (step > 0) return { text: 'Done.' };
+        await admin.call('PATCH', `/mcp-servers/${server.id}`, { description: 'Says it again.' });
+        return { toolCalls: [{ name: 'renamed__echo', input: { text: 'in time' } }] };
+      });
+      assert.deepEqual([sent, wordsOf(story.calls[0]?.result)], [1, 'in time']);
+    });
+
+    test('are of tools that are in force when the model is asked again after a failure', async () => {
+      const server = await register('retried');
+      const { story, seen } = await turn(await newChat([server]), async (step) => {
+        if (step > 0) return { text: 'Here now.' };
+        await admin.call('PATCH', `/mcp-servers/${server.id}`, { enabled: false });
+        return { fail: 'rate_limited' };
+      });
+      assert.deepEqual(
+        seen.map(({ tools }) => tools.map(({ name }) => name)),
+        [['retried__echo'], []],
+      );
+      assert.equal(story.notices.filter((notice) => notice.startsWith('server_gone')).length, 1);
+    });
+  });
+}
