@@ -6,12 +6,12 @@ import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { requestToken } from '../../upstream/oauth/request-token.ts';
 import { UpstreamError, type UpstreamServer } from '../../upstream/upstream.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
-import { findServer } from '../servers/server-store.ts';
 import { findOidcLink } from '../user-links/user-link-store.ts';
 import { createExchangedTokens } from './create-exchanged-tokens.ts';
 import { createSealedTokenStore } from './create-sealed-token-store.ts';
 import { createTokenRenewer, type RefreshAnswer } from './create-token-renewer.ts';
 import type { StoredTokens } from './renewable-tokens.ts';
+import { createServerTargets } from './server-targets.ts';
 import type { UserTokens } from './user-tokens.ts';
 
 export type LinkTokensDeps = {
@@ -23,9 +23,6 @@ export type LinkTokensDeps = {
   log: { warn(fields: object, text: string): void };
 };
 
-/** Where a server's tokens may go, and for whom they are. */
-type Target = { revision: number; origin: string; audience: string | undefined };
-
 /**
  * The tokens of users' OpenID Connect sign-ins, for servers of type `user_oidc`: as they are, or exchanged for one of the audience
  * that the server names. Users without such a link have none, and neither have those whose tokens have ended.
@@ -33,7 +30,7 @@ type Target = { revision: number; origin: string; audience: string | undefined }
 export function createLinkTokens(deps: LinkTokensDeps): UserTokens & { forget(userId: string): void } {
   const { db, oidc } = deps;
   const links = new Map<string, string>(); // user -> link
-  const targets = new Map<string, Target>();
+  const findTarget = createServerTargets(db);
   const renewer = createTokenRenewer({
     store: createSealedTokenStore(deps, 'user_links'),
     refresh: (tokens) => refresh(deps, tokens),
@@ -47,20 +44,6 @@ export function createLinkTokens(deps: LinkTokensDeps): UserTokens & { forget(us
     const link = await findOidcLink(db.sql, userId, oidc.issuer);
     if (link) links.set(userId, link.id);
     return link?.id;
-  }
-
-  async function findTarget(server: UpstreamServer): Promise<Target> {
-    let target = targets.get(server.id);
-    if (!target || target.revision < server.revision) {
-      const found = await findServer(db.sql, server.id);
-      target = found && { revision: found.revision, origin: new URL(found.url).origin, audience: found.userOidcAudience };
-      if (target) targets.set(server.id, target);
-    }
-    // A connection to where the server was before must not get what is meant for where it is now.
-    if (!target || (target.revision !== server.revision && target.origin !== new URL(server.url).origin)) {
-      throw new UpstreamError('closed', `${server.displayName} was changed while it was being used. Try again.`);
-    }
-    return target;
   }
 
   async function tokenOf(

@@ -1,5 +1,6 @@
 import type { IDToken, TokenEndpointResponse } from 'openid-client';
 import type { GuardedFetch } from '../dial/guarded-fetch.ts';
+import { readExpiry } from '../oauth/read-expiry.ts';
 import type { TokenAnswer } from '../oauth/request-token.ts';
 import { createDiscovery, type FoundOidc, type OidcSettings } from './discover-oidc.ts';
 import type { Arrival, Departure, OidcProvider } from './identity-provider.ts';
@@ -120,12 +121,13 @@ async function redeemCode({ library, configuration }: FoundOidc, arrival: Arriva
 
 function toTokens(answer: TokenEndpointResponse, sentAt: Date): TokenAnswer {
   const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken, scope, expires_in: lifeSeconds } = answer;
+  const expiresAt = lifeSeconds === undefined ? readExpiry(accessToken, sentAt) : new Date(sentAt.getTime() + lifeSeconds * 1000);
   return {
     accessToken,
     ...(refreshToken === undefined ? {} : { refreshToken }),
     ...(idToken === undefined ? {} : { idToken }),
     ...(scope === undefined ? {} : { scope }),
     issuedAt: sentAt,
-    ...(lifeSeconds === undefined ? {} : { expiresAt: new Date(sentAt.getTime() + lifeSeconds * 1000) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }

@@ -1,4 +1,3 @@
-import { decodeJwt } from 'jose';
 import { authenticateClient } from '../../protocol/oauth/authenticate-client.ts';
 import type { AuthorizationServer, TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
@@ -7,6 +6,7 @@ import { secretsOf, type TokenGrant, toTokenParameters } from '../../protocol/oa
 import type { OAuthFailure } from './oauth-failure.ts';
 import type { OAuthParts } from './oauth-parts.ts';
 import { failureOf, post } from './post.ts';
+import { readExpiry } from './read-expiry.ts';
 
 const timeoutMs = 20_000;
 
@@ -81,16 +81,6 @@ function toAnswer({ expiresInSeconds, ...tokens }: IssuedTokens, issuedAt: Date)
       ? readExpiry(tokens.accessToken, issuedAt)
       : new Date(issuedAt.getTime() + expiresInSeconds * 1000);
   return { ...tokens, issuedAt, ...(expiresAt === undefined ? {} : { expiresAt }) };
-}
-
-// Not verified: it only says when to ask for the next one. An end that has passed already is of a clock that is wrong.
-function readExpiry(accessToken: string, now: Date): Date | undefined {
-  try {
-    const { exp } = decodeJwt(accessToken);
-    return exp !== undefined && exp * 1000 > now.getTime() && exp < 8.64e12 ? new Date(exp * 1000) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function findNextAttempt(
