@@ -6,6 +6,7 @@ import { startFakeProvider, type FakeProvider } from '../providers/start-fake-pr
 import { connect, openCallback, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
+import { until } from './support/until.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
 const ada = { email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' };
@@ -133,6 +134,17 @@ for (const engine of chosenEngines()) {
       assert.equal(await statusOf(member, other.id), 'needs_login');
     });
 
+    test('a call that wants more than was allowed has the user connect again, for both', async () => {
+      provider.options.scopesWanted = { whoami: 'issues:write' };
+      assert.equal(await whoIs(member), undefined);
+      assert.equal(await statusOf(member), 'needs_reconnect');
+      const again = new URL(await startConnect(house.url, member, server.id));
+      assert.match(again.searchParams.get('scope') ?? '', /issues:write/);
+      await openCallback(await authorize(again, { user: 'grace-at-issues' }), member);
+      assert.match((await whoIs(member)) ?? '', /grace-at-issues/);
+      provider.options.scopesWanted = {};
+    });
+
     test('an admin sees what is found, step by step, and no one else may look', async () => {
       const found = await admin.call<OAuthDiscovery>('POST', '/mcp-servers/discover', { url: provider.mcpUrl });
       assert.equal(found.result?.issuer, provider.issuer);
@@ -148,6 +160,7 @@ for (const engine of chosenEngines()) {
       const closed = await startFakeProvider({ registration: 'absent' });
       try {
         const shut = await register('Shut', closed);
+        await until(async () => (await statusOf(member, shut.id)) === 'unavailable');
         const path = `/mcp-servers/${shut.id}/oauth2/connect`;
         const problem = await member.ask('GET', path);
         assert.deepEqual([problem.status, problem.body.code], [502, 'oauth_unavailable']);

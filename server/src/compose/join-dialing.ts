@@ -55,9 +55,9 @@ export async function joinDialing(ground: Ground) {
   const probe: ProbeServer = (draft, signal) => probeServer({ dialer }, draft, signal);
   const icons = createIconCache({ fetchIcon: createFetchIcon(dialer.fetchWithin({ maxBytes: maximumIconBytes })) });
   const models = createModels({ db, secrets, dialerFetch: modelFetch(dialer), environment: config.models, log });
-  const { oauth } = identity;
+  const { oauth, prepareLogins } = identity;
   const readSettings = async () => settings.current();
-  return { oauth, signInProviders, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
+  return { oauth, prepareLogins, signInProviders, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
 }
 
 function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {

@@ -3,6 +3,7 @@ import { createGrantTokens } from '../domain/grants/create-grant-tokens.ts';
 import type { GrantChange } from '../domain/grants/grants-deps.ts';
 import { createOAuthClients } from '../domain/oauth-clients/create-oauth-clients.ts';
 import { redirectUriOf } from '../domain/oauth-clients/oauth-clients-deps.ts';
+import type { Server } from '../domain/servers/server.ts';
 import type { Dialer } from '../upstream/dial/create-dialer.ts';
 import type { Ground } from './ground.ts';
 
@@ -23,6 +24,11 @@ export function joinIdentity(ground: Ground, dialer: Dialer, dropHeld: (change: 
   const redirectUri = redirectUriOf(publicUrl);
   const oauth = { db, secrets, fetch, clients, redirectUri, publicUrl, selfOrigins, log, onGrantChanged };
   const grantTokens = createGrantTokens(oauth);
+  const prepareLogins = (server: Server) => {
+    if (server.authType !== 'oauth2' || server.oauth2) return;
+    // What comes of it is stored; where it is cut short, the first user who connects does it again.
+    clients.prepare(server).catch(() => undefined);
+  };
   closing.add('grant changes', followGrantChanges(db, onGrantChanged));
-  return { oauth, grantTokens };
+  return { oauth, grantTokens, prepareLogins };
 }

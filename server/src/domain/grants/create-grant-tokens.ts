@@ -64,5 +64,5 @@ export function createGrantTokens(deps: GrantsDeps): GrantTokens {
 // Nothing was sent to the server: it is neither unreachable nor did it refuse anything.
 function toUpstreamError(error: unknown): unknown {
   if (!(error instanceof OAuthFailure)) return error;
-  return new UpstreamError('unauthorized', 'the provider did not renew the login just now', { cause: error });
+  return new UpstreamError('credentials', 'the provider did not renew the login just now', { cause: error });
 }

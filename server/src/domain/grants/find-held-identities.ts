@@ -1,19 +1,23 @@
 import type { Sql } from '../../db/database.ts';
+import { describeFinding } from '../../protocol/oauth/finding.ts';
+import { listFindings } from '../oauth-clients/discovery-store.ts';
 import { nothingHeld, type HeldIdentity } from '../servers/server-auth-status.ts';
 import type { Server } from '../servers/server.ts';
 import { findGrantStates } from './grant-store.ts';
 
-/** What a user holds of their own towards these servers, in one query and without asking any of them. */
+/** What a user holds of their own towards these servers, in a few queries for all of them and without asking any. */
 export async function findHeldIdentities(
   sql: Sql,
   userId: string,
   servers: readonly Pick<Server, 'id' | 'authType'>[],
 ): Promise<(serverId: string) => HeldIdentity> {
-  const wantGrants = servers.filter(({ authType }) => authType === 'oauth2').map(({ id }) => id);
-  const grants = await findGrantStates(sql, userId, wantGrants);
+  const withGrants = servers.filter(({ authType }) => authType === 'oauth2').map(({ id }) => id);
+  const [grants, findings] = await Promise.all([findGrantStates(sql, userId, withGrants), listFindings(sql, withGrants)]);
   return (serverId) => {
+    const finding = findings.get(serverId);
+    const loginObstacle = finding && describeFinding(finding).text;
     const grant = grants.get(serverId);
-    if (!grant) return nothingHeld;
-    return { ...nothingHeld, grant: grant.endedReason === undefined ? 'working' : 'ended' };
+    if (!grant) return { ...nothingHeld, loginObstacle };
+    return { ...nothingHeld, loginObstacle, grant: grant.endedReason === undefined ? 'working' : 'ended' };
   };
 }

@@ -5,7 +5,7 @@ import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { shareFlights } from '../../upstream/pool/share-flights.ts';
 import { registerClient } from '../../upstream/oauth/register-client.ts';
 import type { Server } from '../servers/server.ts';
-import { saveDiscovery, findDiscovery, saveResourceRefused } from './discovery-store.ts';
+import { saveDiscovery, findDiscovery, saveFinding, saveResourceRefused } from './discovery-store.ts';
 import { findPrepared } from './find-prepared.ts';
 import { redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients, PreparedOAuth } from './prepared-oauth.ts';
@@ -55,9 +55,11 @@ async function register(
     const request = { redirectUri, clientName: 'Gatehouse', clientUri: deps.publicUrl, scope: wanted };
     const client = await registerClient(deps, authorizationServer, request);
     await saveRegistration(deps, { serverId: server.id, issuer: authorizationServer.issuer, redirectUri }, client);
+    await saveFinding(deps.db.sql, server, null);
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
     deps.log.warn({ serverId: server.id, failure: error.message, status: error.status }, 'Gatehouse could not be registered');
+    await saveFinding(deps.db.sql, server, error.finding?.code ?? 'registration_refused');
     throw unavailable(error.finding, error);
   }
   return findPrepared(deps, server);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Sql } from '../../db/database.ts';
 import type { AuthorizationServer, ProtectedResource } from '../../protocol/oauth/authorization-server.ts';
+import { isFindingCode, type FindingCode } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { Server } from '../servers/server.ts';
 
@@ -53,6 +54,32 @@ export async function saveDiscovery(
       conflict.column('server_id').doUpdateSet((eb) => ({ ...values, discovered_at: eb.fn<Date>('now') })),
     )
     .execute();
+}
+
+/** Keeps why no login can be begun at a server, or that one can (null). What was found stays. */
+export async function saveFinding(sql: Sql, server: Pick<Server, 'id' | 'url'>, finding: FindingCode | null): Promise<void> {
+  const values = { url: server.url, finding };
+  await sql
+    .insertInto('oauth_discoveries')
+    .values({ server_id: server.id, ...values })
+    .onConflict((conflict) => conflict.column('server_id').doUpdateSet(values))
+    .execute();
+}
+
+/** Why no login can be begun at these servers; one at which it can, or at which none was tried, is absent. */
+export async function listFindings(sql: Sql, serverIds: readonly string[]): Promise<Map<string, FindingCode>> {
+  if (serverIds.length === 0) return new Map();
+  const rows = await sql
+    .selectFrom('oauth_discoveries as d')
+    .innerJoin('mcp_servers as s', 's.id', 'd.server_id')
+    .whereRef('s.url', '=', 'd.url')
+    .where('d.server_id', 'in', [...serverIds])
+    .where('s.oauth2_token_url', 'is', null)
+    .select(['d.server_id', 'd.finding'])
+    .execute();
+  return new Map(
+    rows.flatMap(({ server_id, finding }) => (finding !== null && isFindingCode(finding) ? [[server_id, finding] as const] : [])),
+  );
 }
 
 /** Remembers that a server's provider does not take the resource's name, until it is discovered anew. */

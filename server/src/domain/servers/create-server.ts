@@ -44,6 +44,7 @@ export async function createServer(deps: ServersDeps, actor: Actor, input: Creat
     return created;
   });
   await announceServerChange(deps, id);
+  deps.prepareLogins?.(server);
   return server;
 }
 

@@ -5,6 +5,8 @@ import type { AuthType } from './server.ts';
 export type HeldIdentity = {
   /** Their OAuth grant at this server: `ended` when the provider took it back. */
   grant: 'none' | 'working' | 'ended';
+  /** Why no login can be begun at the server's provider, for people; undefined when one can, as far as is known. */
+  loginObstacle?: string | undefined;
   /** Whether they signed in with OpenID Connect, so that there is an access token to pass on. */
   oidcLink: boolean;
 };
@@ -22,7 +24,7 @@ export function serverAuthStatus(authType: AuthType, held: HeldIdentity): Server
     case 'custom_headers':
       return { auth_status: 'ready', auth_connected: true };
     case 'oauth2':
-      return oauth2Status(held.grant);
+      return oauth2Status(held);
     case 'user_oidc':
       return held.oidcLink
         ? { auth_status: 'ready', auth_connected: true }
@@ -34,7 +36,10 @@ export function serverAuthStatus(authType: AuthType, held: HeldIdentity): Server
   }
 }
 
-function oauth2Status(grant: HeldIdentity['grant']): ServerAuthStatus {
+function oauth2Status({ grant, loginObstacle }: HeldIdentity): ServerAuthStatus {
+  if (grant !== 'working' && loginObstacle !== undefined) {
+    return { auth_status: 'unavailable', auth_status_detail: loginObstacle, auth_connected: false };
+  }
   switch (grant) {
     case 'working':
       return { auth_status: 'ready', auth_connected: true };

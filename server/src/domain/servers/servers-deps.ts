@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
+import type { Server } from './server.ts';
 
 /** What the verbs that write servers work with. */
 export type ServersDeps = {
@@ -9,4 +10,6 @@ export type ServersDeps = {
   selfOrigins: readonly string[];
   /** Drops what this process holds of a server (sessions, catalogs, opened secrets); called after each committed write. */
   onServerChanged: (serverId: string) => void;
+  /** Prepares logins at a server that was just saved, in the background: saving does not wait for the network. */
+  prepareLogins?: (server: Server) => void;
 };

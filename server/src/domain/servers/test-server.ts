@@ -4,6 +4,7 @@ import type { ProbeReport } from '../../upstream/probe-server.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { toFixedHeaders } from '../credentials/fixed-headers.ts';
 import { openCredentials } from '../credentials/open-credentials.ts';
+import { SecretError } from '../secrets/secret-box.ts';
 import { assertDraft } from './assert-draft.ts';
 import { draftChangedServer, draftNewServer } from './draft-server.ts';
 import { judgeTools } from './judge-tools.ts';
@@ -25,7 +26,8 @@ export type TestServerDeps = Pick<ServersDeps, 'db' | 'secrets' | 'selfOrigins'>
  * Tries a server that is not saved, or a saved one with changes laid over it, and saves nothing. Stored secrets go along under the
  * same condition as in a write: not to another origin.
  * @param signal gives the test up, when nobody waits for it any more
- * @throws AppError `forbidden`, `not_found` for an unknown `id`, `invalid_input` as a write would
+ * @throws AppError `forbidden`, `not_found` for an unknown `id`, `invalid_input` as a write would, `conflict` where what is stored
+ * cannot be opened here
  */
 export async function testServer(
   deps: TestServerDeps,
@@ -83,9 +85,19 @@ async function headersOf(deps: TestServerDeps, draft: ServerDraft, stored: Serve
       customHeaders: customHeaders.state === 'given' ? customHeaders.value : undefined,
     });
   }
-  const opened = stored && (await openCredentials(deps, stored.id));
+  const opened = stored && (await openCredentials(deps, stored.id).catch(rethrowUnopened));
   if (!opened || opened.revision !== stored.revision) {
     throw new AppError('conflict', 'The server was changed at this moment. Try again.');
   }
   return toFixedHeaders({ ...opened, ...(apiKeyHeader !== undefined && { apiKeyHeader }) });
+}
+
+/** A process that was started before a key was added does not have it; nothing is wrong with the server. */
+function rethrowUnopened(error: unknown): never {
+  if (!(error instanceof SecretError)) throw error;
+  throw new AppError(
+    'conflict',
+    'The stored credentials cannot be opened with the keys of this process. Start it with all keys in GATEHOUSE_SECRET_KEYS, or enter the credentials again.',
+    { cause: error },
+  );
 }

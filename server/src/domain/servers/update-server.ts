@@ -52,7 +52,10 @@ export async function updateServer(
     });
     return { server: changed, written: true };
   });
-  if (written) await announceServerChange(deps, server.id);
+  if (written) {
+    await announceServerChange(deps, server.id);
+    deps.prepareLogins?.(server);
+  }
   return server;
 }
 

@@ -27,9 +27,12 @@ export function libraryFetch(dialer: Dialer, principal: Principal, onStreamEnd?:
         const answer = await send(url, { ...init, headers });
         return { statusCode: answer.status, response: answer };
       },
-      ({ response: refused }) => void refused.body?.cancel(),
+      {
+        discard: ({ response: refused }) => void refused.body?.cancel(),
+        challengeOf: ({ response: refused }) => refused.headers.get('www-authenticate'),
+      },
     );
-    const refusal = refusalOf(response.status);
+    const refusal = refusalOf(response.status, response.headers.get('www-authenticate'));
     if (refusal) {
       await response.body?.cancel();
       throw refusal;

@@ -1,3 +1,4 @@
+import { parseBearerChallenge } from '../../protocol/oauth/parse-bearer-challenge.ts';
 import { type TokenSource, UpstreamError, type UpstreamServer } from '../upstream.ts';
 import { createSentValues, type SentValues } from './sent-values.ts';
 
@@ -13,37 +14,57 @@ export function createPrincipal(tokens: TokenSource, server: UpstreamServer, use
  * is safe: what was refused has not been executed. What the headers hold is remembered in `principal.sent`, so that whoever
  * reads the answer can take it out of the upstream's words.
  *
+ * A 403 that says that the scopes do not suffice is told to the token source: only the user can mend it.
+ *
  * @param send called once or twice, with header names in lower case
  * @returns the last answer, which may still be a 401
- * @throws UpstreamError `unauthorized` with the token source's error as `cause`, and whatever `send` throws
+ * @throws UpstreamError `credentials` with the token source's error as `cause`, and whatever `send` throws
  */
 export async function sendWithCredentials<Answer extends { statusCode: number }>(
   principal: Principal,
   send: (headers: Record<string, string>) => Promise<Answer>,
-  discard: (answer: NoInfer<Answer>) => void,
+  handle: {
+    /** Lets go of an answer that nobody reads. */
+    discard: (answer: NoInfer<Answer>) => void;
+    /** Its `WWW-Authenticate`, if it has one. */
+    challengeOf: (answer: NoInfer<Answer>) => string | null | undefined;
+  },
 ): Promise<Answer> {
   const { tokens, server, userId, sent } = principal;
   const headers = await tokens.headersFor(server, userId).catch(rethrowCredentialFailure);
   sent.remember(headers);
-  const answer = await send(headers);
-  if (answer.statusCode !== 401) return answer;
-  const others = await tokens.replace(server, userId, headers).catch(rethrowCredentialFailure);
-  if (others === undefined) return answer;
-  discard(answer);
-  sent.remember(others);
-  return send(others);
+  let answer = await send(headers);
+  if (answer.statusCode === 401) {
+    const others = await tokens.replace(server, userId, headers).catch(rethrowCredentialFailure);
+    if (others === undefined) return answer;
+    handle.discard(answer);
+    sent.remember(others);
+    answer = await send(others);
+  }
+  if (answer.statusCode === 403) {
+    const challenge = parseBearerChallenge(handle.challengeOf(answer));
+    if (challenge?.error === 'insufficient_scope') await tokens.insufficientScope?.(server, userId, challenge.scope);
+  }
+  return answer;
 }
 
 // Not the upstream's doing: it must not count as a failure to reach it. Who knows the credentials finds its own error in `cause`.
 function rethrowCredentialFailure(error: unknown): never {
   if (error instanceof UpstreamError) throw error;
-  throw new UpstreamError('unauthorized', 'the credentials for it could not be had', { cause: error });
+  throw new UpstreamError('credentials', 'the credentials for it could not be had here', { cause: error });
 }
 
-/** What a 401 or 403 means, or undefined for any other status. */
-export function refusalOf(status: number): UpstreamError | undefined {
+/**
+ * What a 401 or 403 means, or undefined for any other status.
+ * @param challenge the answer's `WWW-Authenticate`
+ */
+export function refusalOf(status: number, challenge?: string | null): UpstreamError | undefined {
   if (status === 401)
     return new UpstreamError('unauthorized', 'it does not accept the credentials (HTTP 401)', { httpStatus: 401 });
-  if (status === 403) return new UpstreamError('forbidden', 'it does not allow this (HTTP 403)', { httpStatus: 403 });
-  return undefined;
+  if (status !== 403) return undefined;
+  const text =
+    parseBearerChallenge(challenge)?.error === 'insufficient_scope'
+      ? 'it wants more than the login allows (HTTP 403): connect the account again'
+      : 'it does not allow this (HTTP 403)';
+  return new UpstreamError('forbidden', text, { httpStatus: 403 });
 }

@@ -5,7 +5,7 @@ import { UpstreamError } from '../upstream.ts';
 import { refusalOf } from './credentials.ts';
 import { type Incoming, type JsonObject, isObject, parseMessages, rpcError } from './json-rpc.ts';
 import { readEvents } from './read-events.ts';
-import { type Connection, getStream, SessionLost } from './send-message.ts';
+import { challengeOf, type Connection, getStream, SessionLost } from './send-message.ts';
 import { WebPageAnswer } from './web-page-answer.ts';
 import { wireLimits } from './wire-limits.ts';
 
@@ -132,7 +132,7 @@ const noSession =
 async function assertGood(connection: Connection, answer: HttpAnswer): Promise<void> {
   const { statusCode } = answer;
   if (statusCode >= 200 && statusCode < 300 && statusCode !== 202 && statusCode !== 204) return;
-  const refusal = refusalOf(statusCode);
+  const refusal = refusalOf(statusCode, challengeOf(answer));
   if (refusal) {
     answer.body.discard();
     throw refusal;

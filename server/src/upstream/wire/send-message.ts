@@ -46,7 +46,7 @@ export function postMessage(
         body,
         signal,
       }),
-    discard,
+    handle,
   );
 }
 
@@ -60,12 +60,19 @@ export function getStream(connection: Connection, lastEventId: string, signal: A
         headers: { ...credentials, ...sessionHeaders(connection), accept: 'text/event-stream', 'last-event-id': lastEventId },
         signal,
       }),
-    discard,
+    handle,
   );
 }
 
-function discard(answer: HttpAnswer): void {
-  answer.body.discard();
+const handle = {
+  discard: (answer: HttpAnswer) => answer.body.discard(),
+  challengeOf,
+};
+
+/** The `WWW-Authenticate` of an answer; several headers of that name as one. */
+export function challengeOf({ headers }: HttpAnswer): string | undefined {
+  const header = headers['www-authenticate'];
+  return Array.isArray(header) ? header.join(', ') : header;
 }
 
 function messageHeaders(connection: Connection): Record<string, string> {
@@ -89,7 +96,7 @@ async function sendFollowing(dialer: Dialer, target: DialTarget, request: Sent):
   for (let hop = 0; answer.statusCode === 307 || answer.statusCode === 308; hop += 1) {
     const { location } = answer.headers;
     const next = typeof location === 'string' ? URL.parse(location, at.origin + at.path) : null;
-    discard(answer);
+    answer.body.discard();
     if (next === null || next.origin !== target.origin || hop >= maxRedirects) {
       throw new UpstreamError(
         'http',
