@@ -42,6 +42,51 @@ async function take(feed: EventFeed, chatId: string, afterSeq: number, count: nu
   return events;
 }
 
+/** Follows the chat, and waits until its first event was seen; `ended` are the titles once there are two, or the feed ended. */
+async function joinIn(db: Database, feed: EventFeed, chatId: string): Promise<{ chatId: string; ended: Promise<string[]> }> {
+  const first = Promise.withResolvers<void>();
+  const follow = async () => {
+    const titles: string[] = [];
+    for await (const batch of feed.follow(chatId, 0, new AbortController().signal)) {
+      assert.ok(!('gapAfter' in batch));
+      titles.push(...batch.map((event) => (event.type === 'title' ? event.data.title : event.type)));
+      first.resolve();
+      if (titles.length === 2) break;
+    }
+    return titles;
+  };
+  const ended = follow();
+  await say(db, feed, chatId, ['before']);
+  await first.promise;
+  return { chatId, ended };
+}
+
+/** The database with a hold on it: `look` has a feed check its chats, and what it reads is kept from it until `release`. */
+function holdCheck(db: Database): { db: Database; look: () => void; release: () => void } {
+  const held = Promise.withResolvers<void>();
+  let isNext = false;
+  const holding = new Set<object>();
+  const sql = db.sql.withPlugin({
+    transformQuery({ node, queryId }) {
+      if (isNext) holding.add(queryId);
+      isNext = false;
+      return node;
+    },
+    async transformResult({ result, queryId }) {
+      if (holding.has(queryId)) await held.promise;
+      return result;
+    },
+  });
+  let hear: (payload: string) => void = () => assert.fail('nobody listens');
+  const listen: Database['listen'] = (channel, given) => db.listen(channel, (hear = given));
+  const look = () => {
+    isNext = true;
+    hear('');
+    assert.equal(isNext, false, 'it has asked');
+  };
+  return { db: { ...db, sql, listen }, look, release: () => held.resolve() };
+}
+
 onEachDatabase('events', (database) => {
   let feed: EventFeed;
   before(() => (feed = createEventFeed({ db: database(), onError: fail })));
@@ -118,6 +163,20 @@ onEachDatabase('events', (database) => {
       await database().sql.deleteFrom('chats').where('id', '=', chatId).execute();
     }
     assert.deepEqual(seen, [1]);
+  });
+
+  test('goes on for a follower who joins while it is looked up which chats are gone', async () => {
+    const { db, look, release } = holdCheck(database());
+    const own = createEventFeed({ db, onError: fail });
+    const early = await joinIn(database(), own, await newChat(database()));
+    await database().sql.deleteFrom('chats').where('id', '=', early.chatId).execute();
+    look();
+    const late = await joinIn(database(), own, await newChat(database()));
+    release();
+    assert.deepEqual(await early.ended, ['before'], 'the check is over: it ended the one whose chat is gone');
+    await say(database(), own, late.chatId, ['after']);
+    assert.deepEqual(await late.ended, ['before', 'after']);
+    own.close();
   });
 
   if (database.engine === 'postgres') {
