@@ -15,6 +15,8 @@ import { findTestFiles } from './testing/find-test-files.ts';
 import { findUnusedRoutes } from './testing/find-unused-routes.ts';
 import { startPrivatePostgres } from './testing/private-postgres.ts';
 
+/** A file that has not ended by then never does: the slowest takes a tenth of it. */
+const fileLimitMs = 15 * 60_000;
 const engineChoices = ['embedded', 'postgres', 'both'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,7 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     interrupted = true;
     // The tests end first and take us with them; before they run there is only to clean up.
-    if (tests) tests.kill(signal);
+    if (tests) signalTests(signal);
     else void cleanUp().finally(() => process.exit(130));
   });
 }
@@ -115,15 +117,30 @@ async function runTests(files: string[], options: string[], environment: NodeJS.
   const reporter = options.some((option) => option.startsWith('--test-reporter'))
     ? []
     : ['--test-reporter=./scripts/testing/terse-reporter.ts', '--test-reporter-destination=stdout'];
-  const defaults = [`--test-concurrency=${Math.max(2, availableParallelism())}`, '--test-timeout=300000'];
+  const defaults = [
+    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    '--test-timeout=300000',
+    '--import=./scripts/testing/limit-file.ts',
+  ];
   tests = spawn(process.execPath, ['--test', ...defaults, ...reporter, ...options, ...files], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...environment },
+    env: { GATEHOUSE_TEST_FILE_LIMIT_MS: String(fileLimitMs), ...process.env, ...environment },
+    detached: true, // a process group of its own, so that nothing of it is left behind
   });
-  return new Promise((resolve, reject) => {
+  return new Promise<number>((resolve, reject) => {
     tests?.once('error', reject);
     tests?.once('exit', (code) => resolve(code ?? 1));
-  });
+  }).finally(() => signalTests('SIGKILL'));
+}
+
+/** Sends the signal to the test files and all that they started. */
+function signalTests(signal: NodeJS.Signals): void {
+  if (tests?.pid === undefined) return;
+  try {
+    process.kill(-tests.pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function refuse(why: string): number {

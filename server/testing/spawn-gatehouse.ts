@@ -8,7 +8,7 @@ export type Spawned = {
   pid: number;
   /** Everything written so far, stdout and stderr. */
   output(): string;
-  /** Resolves with what `pattern` matched in the output. @throws when the process ends, or 60 s pass, without it */
+  /** Resolves with what `pattern` matched in the output. @throws when the process ends, or 60 s pass, without it; it is killed then */
   said(pattern: RegExp): Promise<RegExpExecArray>;
   /** @returns the exit code, or the name of the signal that ended it */
   ended: Promise<number | NodeJS.Signals>;
@@ -37,7 +37,10 @@ export function spawnGatehouse(args: string[], options: { cwd: string; env?: Rec
       const match = pattern.exec(output);
       if (match) return match;
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended without saying ${pattern}:\n${output}`);
-      if (deadline.aborted) throw new Error(`It did not say ${pattern} in 60 s:\n${output}`);
+      if (deadline.aborted) {
+        child.kill('SIGKILL'); // whoever waits for `ended` or for our own end is not to wait with us for ever
+        throw new Error(`It did not say ${pattern} in 60 s:\n${output}`);
+      }
       const more = [once(child.stdout, 'data'), once(child.stderr, 'data'), once(child, 'close'), once(deadline, 'abort')];
       await Promise.race(more);
     }

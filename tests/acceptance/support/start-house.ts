@@ -62,10 +62,16 @@ export async function startHouse(engine: Engine, options: HouseOptions = {}): Pr
     }),
     ...options.env,
   };
-  return startProcess(engine, { folder, env, options }, async () => {
+  const cleanUp = async () => {
     await database?.drop();
     await rm(folder, { recursive: true, force: true });
-  });
+  };
+  try {
+    return await startProcess(engine, { folder, env, options }, cleanUp);
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
 }
 
 type Place = { folder: string; env: Record<string, string>; options: HouseOptions };
@@ -74,8 +80,10 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
   let past = '';
   let running = await startGatehouse({ cwd: place.folder, env: place.env });
   const { url } = running;
-  const description = await fetch(`${url}/api/v1/openapi.json`);
-  const document = (await description.clone().json()) as object;
+  const { description, document } = await readDescription(url).catch(async (error: unknown) => {
+    await running.end('SIGKILL');
+    throw error;
+  });
   const matcher = createAnswerMatcher(document);
   const used = new Set<string>();
   const seconds: House[] = [];
@@ -118,6 +126,11 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
       await cleanUp();
     },
   };
+}
+
+async function readDescription(url: string): Promise<{ description: Response; document: object }> {
+  const description = await fetch(`${url}/api/v1/openapi.json`);
+  return { description, document: (await description.clone().json()) as object };
 }
 
 async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
