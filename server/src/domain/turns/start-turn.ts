@@ -1,12 +1,12 @@
 import type { MessageAccepted } from '@gatehouse/contract';
-import { AppError } from '../../errors.ts';
 import { firstWords } from '../chats/first-words.ts';
 import { updateChatRow } from '../chats/chat-store.ts';
-import { findMessage, insertMessage } from '../chats/message-store.ts';
+import { insertMessage } from '../chats/message-store.ts';
 import { toUserMessage } from '../chats/message-view.ts';
 import type { ChatChange } from '../events/change-chat.ts';
 import { newId } from '../new-id.ts';
-import { findTurnOfMessage, insertTurn, listOpenTurns } from './turn-store.ts';
+import { findAccepted, messageIdTaken } from './find-accepted.ts';
+import { insertTurn, listOpenTurns } from './turn-store.ts';
 import { toTurn } from './turn-view.ts';
 
 export const untitled = 'New chat';
@@ -31,7 +31,11 @@ export async function startTurn(
     covers_number: null,
     request_hash: message.requestHash,
   });
-  if (!row) return repeatedAnswer({ tx, chat }, message.id ?? '', message.requestHash);
+  if (!row) {
+    const accepted = message.id === undefined ? undefined : await findAccepted(tx, chat.id, message.id, message.requestHash);
+    if (!accepted) throw messageIdTaken();
+    return accepted;
+  }
 
   const queued = (await listOpenTurns(tx, chat.id)).length > 0;
   const { serverIds } = message;
@@ -54,22 +58,4 @@ export async function startTurn(
   emit({ type: 'message', data: shown });
   emit({ type: 'turn', data: toTurn(turn) });
   return { message: shown, turn_id: turn.id, queued };
-}
-
-/** The answer to a request that was already carried out. */
-async function repeatedAnswer(
-  { tx, chat }: Pick<ChatChange, 'tx' | 'chat'>,
-  messageId: string,
-  hash: Buffer,
-): Promise<MessageAccepted> {
-  const row = await findMessage(tx, chat.id, messageId);
-  const turn = row && (await findTurnOfMessage(tx, row.id));
-  if (!row || !turn || !row.request_hash?.equals(hash)) {
-    throw new AppError('conflict', 'Another message has this id.', {
-      faults: [{ pointer: '/id', code: 'id_taken', message: 'Another message has this id. Make a new one.' }],
-    });
-  }
-  const atWork = (await listOpenTurns(tx, chat.id))[0];
-  const queued = atWork !== undefined && turn.state === 'queued' && turn.number > atWork.number;
-  return { message: toUserMessage(row, turn.id, queued), turn_id: turn.id, queued };
 }

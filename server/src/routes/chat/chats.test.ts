@@ -216,6 +216,19 @@ onEachDatabase('chats', (database) => {
     assert.deepEqual((await ada.ask<Chat>('GET', `/chats/${chat.id}`)).body.mcp_server_ids, [server.id]);
   });
 
+  test('answers a repeated request as before also when its server is gone by then', async () => {
+    const server = await registerTestServer(database(), { url: far.url, availability: 'default_off' });
+    const chat = (await ada.ask<Chat>('POST', '/chats', {})).body;
+    const request = { id: newId(), text: 'hello', mcp_server_ids: [server.id] };
+    const first = await ada.ask<MessageAccepted>('POST', `/chats/${chat.id}/messages`, request);
+    await ada.ask('PATCH', `/chats/${chat.id}`, { mcp_server_ids: [] });
+    await database().sql.deleteFrom('mcp_servers').execute();
+    const again = await ada.ask<MessageAccepted>('POST', `/chats/${chat.id}/messages`, request);
+    assert.deepEqual([first.status, again.status, again.body.turn_id], [202, 202, first.body.turn_id]);
+    const other = await ada.ask<Problem>('POST', `/chats/${chat.id}/messages`, { ...request, text: 'other' });
+    assert.deepEqual([other.status, other.body.errors?.[0]?.pointer], [409, '/id']);
+  });
+
   test('refuses what is not valid, each with its pointer, and changes nothing', async () => {
     const refused = async (path: string, json: unknown) => {
       const { status, body } = await ada.ask<Problem>('POST', path, json);
