@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { ApiTokenView, Chat, CreatedApiToken, Problem, SessionView, UserView } from '@gatehouse/contract';
+import { closeAfter } from './support/close-after.ts';
 import type { Person } from './support/person.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
@@ -10,18 +11,18 @@ const linus = { email: 'linus@example.com', name: 'Linus', password: 'acceptance
 
 for (const engine of chosenEngines()) {
   describe(`accounts (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let admin: Person;
     let member: Person;
     let self: UserView;
 
     before(async () => {
-      house = await startHouse(engine);
+      house = keep(await startHouse(engine));
       admin = await house.setUp(ada);
       self = await admin.call<UserView>('POST', '/users', { ...grace, role: 'member' });
       member = await house.signIn(grace);
     });
-    after(() => house.close());
 
     const statusOf = async (person: Person, method = 'GET', path = '/me') => (await person.ask(method, path)).status;
     const tryPassword = ({ email, password }: typeof grace) =>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, Message, Problem } from '@gatehouse/contract';
+import { closeAfter } from './support/close-after.ts';
 import type { Answer, Person } from './support/person.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
@@ -40,19 +41,19 @@ const faultyServers: [what: string, change: object, fault: string][] = [
 
 for (const engine of chosenEngines()) {
   describe(`bad input (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let admin: Person;
     let member: Person;
     let notes: McpServer;
 
     before(async () => {
-      house = await startHouse(engine);
+      house = keep(await startHouse(engine));
       admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
       await admin.call('POST', '/users', { ...grace, role: 'member' });
       member = await house.signIn(grace);
       notes = await admin.call<McpServer>('POST', '/mcp-servers', base);
     });
-    after(() => house.close());
 
     const everything = async () => ({
       servers: await admin.call('GET', '/mcp-servers'),

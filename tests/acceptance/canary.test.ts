@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, ModelView } from '@gatehouse/contract';
 import { startFakeModels, type FakeModels } from '../models/start-fake-models.ts';
+import { closeAfter } from './support/close-after.ts';
 import type { Event, Person } from './support/person.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
@@ -25,6 +26,7 @@ const secrets = {
 
 for (const engine of chosenEngines()) {
   describe(`secrets (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let far: Server;
     let farUrl: string;
@@ -41,30 +43,28 @@ for (const engine of chosenEngines()) {
 
     before(async () => {
       far = await startTellTale(arrived);
+      keep({ close: () => new Promise((resolve) => far.close(resolve)) });
       farUrl = `http://127.0.0.1:${(far.address() as AddressInfo).port}/mcp`;
-      models = await startFakeModels();
-      house = await startHouse(engine, {
-        env: {
-          GATEHOUSE_LOG_LEVEL: 'trace',
-          GATEHOUSE_METRICS_TOKEN: secrets.metricsToken,
-          GATEHOUSE_SECRET_KEYS: `k1:${secrets.secretKey}`,
-          OPENAI_BASE_URL: models.openaiBaseUrl,
-          OPENAI_API_KEY: secrets.environmentModelKey,
-        },
-        async onAnswer(response, method, path) {
-          const isShownOnce = method === 'POST' && path === '/me/tokens';
-          const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true; // read as events
-          const body = isShownOnce || isStream ? '' : await response.clone().text();
-          const isEntrance = path === '/auth/setup' || path === '/auth/password'; // where the session's cookie comes from
-          const headers = [...response.headers].filter(([name]) => !(isEntrance && name === 'set-cookie'));
-          seen.push({ where: `${method} ${path}`, what: `${JSON.stringify(headers)}\n${body}` });
-        },
-      });
-    });
-    after(async () => {
-      await house.close();
-      await models.close();
-      await new Promise((resolve) => far.close(resolve));
+      models = keep(await startFakeModels());
+      house = keep(
+        await startHouse(engine, {
+          env: {
+            GATEHOUSE_LOG_LEVEL: 'trace',
+            GATEHOUSE_METRICS_TOKEN: secrets.metricsToken,
+            GATEHOUSE_SECRET_KEYS: `k1:${secrets.secretKey}`,
+            OPENAI_BASE_URL: models.openaiBaseUrl,
+            OPENAI_API_KEY: secrets.environmentModelKey,
+          },
+          async onAnswer(response, method, path) {
+            const isShownOnce = method === 'POST' && path === '/me/tokens';
+            const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true; // read as events
+            const body = isShownOnce || isStream ? '' : await response.clone().text();
+            const isEntrance = path === '/auth/setup' || path === '/auth/password'; // where the session's cookie comes from
+            const headers = [...response.headers].filter(([name]) => !(isEntrance && name === 'set-cookie'));
+            seen.push({ where: `${method} ${path}`, what: `${JSON.stringify(headers)}\n${body}` });
+          },
+        }),
+      );
     });
 
     test('everything that takes, uses or reports secrets is driven, failures included', async (t) => {

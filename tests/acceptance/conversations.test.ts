@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, Message, MessageAccepted, Turn } from '@gatehouse/contract';
 import { startMisbehavingUpstream, type MisbehavingUpstream } from '../upstreams/start-misbehaving-upstream.ts';
+import { closeAfter } from './support/close-after.ts';
 import { endsTurn, type Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
@@ -11,14 +12,15 @@ const grace = { email: 'grace@example.com', name: 'Grace', password: 'acceptance
 
 for (const engine of chosenEngines()) {
   describe(`conversations (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let far: MisbehavingUpstream;
     let admin: Person;
     let member: Person;
 
     before(async () => {
-      far = await startMisbehavingUpstream('sound');
-      house = await startHouse(engine);
+      far = keep(await startMisbehavingUpstream('sound'));
+      house = keep(await startHouse(engine));
       admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
       await admin.call('POST', '/users', { ...grace, role: 'member' });
       member = await house.signIn(grace);
@@ -30,10 +32,6 @@ for (const engine of chosenEngines()) {
         availability: 'force_on',
         auth_type: 'none',
       });
-    });
-    after(async () => {
-      await house.close();
-      await far.close();
     });
 
     const say = (chat: Chat, text: string) => member.call<MessageAccepted>('POST', `/chats/${chat.id}/messages`, { text });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type {
   AuthMethods,
   Chat,
@@ -13,6 +13,7 @@ import type {
 } from '@gatehouse/contract';
 import { registerServers } from '../../demo/src/register-servers.ts';
 import { startDemoServers, type DemoServers } from '../../demo/src/servers/start-demo-servers.ts';
+import { closeAfter } from './support/close-after.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, toolsOf, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
@@ -32,6 +33,7 @@ const everyTool = [
 for (const engine of chosenEngines()) {
   describe(`main job (${engine})`, () => {
     let servers: DemoServers;
+    const keep = closeAfter();
     let house: House;
     let admin: Person;
     let member: Person;
@@ -39,11 +41,8 @@ for (const engine of chosenEngines()) {
     let registered: Record<Exclude<keyof DemoServers, 'close'>, McpServer>;
 
     before(async () => {
-      [servers, house] = await Promise.all([startDemoServers(), startHouse(engine)]);
-    });
-    after(async () => {
-      await house.close();
-      await servers.close();
+      servers = keep(await startDemoServers());
+      house = keep(await startHouse(engine));
     });
 
     const newChat = (body: object = {}) => member.call<Chat>('POST', '/chats', body);

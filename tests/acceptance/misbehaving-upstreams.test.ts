@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, ServerTest } from '@gatehouse/contract';
 import type { MisbehaviourKind } from '../upstreams/behaviours.ts';
 import { startMisbehavingUpstream, type MisbehavingUpstream } from '../upstreams/start-misbehaving-upstream.ts';
+import { closeAfter } from './support/close-after.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
@@ -41,20 +42,17 @@ const mostMegabytes = { embedded: 750, postgres: 600 };
 
 for (const engine of chosenEngines()) {
   describe(`upstreams that misbehave (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let sound: MisbehavingUpstream;
     let admin: Person;
     let soundId: string;
 
     before(async () => {
-      house = await startHouse(engine);
-      sound = await startMisbehavingUpstream('sound');
+      sound = keep(await startMisbehavingUpstream('sound'));
+      house = keep(await startHouse(engine));
       admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
       soundId = (await register('sound', sound)).id;
-    });
-    after(async () => {
-      await house.close();
-      await sound.close();
     });
 
     function register(slug: string, { url }: MisbehavingUpstream): Promise<McpServer> {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, ModelView } from '@gatehouse/contract';
 import type { DemoServer } from '../../demo/src/servers/demo-server.ts';
 import { startEverything } from '../../demo/src/servers/start-everything.ts';
 import type { FakeReply, SeenRequest } from '../models/fake-answer.ts';
 import { startFakeModels, type FakeModels } from '../models/start-fake-models.ts';
+import { closeAfter } from './support/close-after.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
@@ -17,6 +18,7 @@ const providers = [
 
 for (const engine of chosenEngines()) {
   describe(`models (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let models: FakeModels;
     let everything: DemoServer;
@@ -24,7 +26,9 @@ for (const engine of chosenEngines()) {
     let server: McpServer;
 
     before(async () => {
-      [house, models, everything] = await Promise.all([startHouse(engine), startFakeModels(), startEverything()]);
+      models = keep(await startFakeModels());
+      everything = keep(await startEverything());
+      house = keep(await startHouse(engine));
       admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
       server = await admin.call<McpServer>('POST', '/mcp-servers', {
         display_name: 'Everything',
@@ -35,11 +39,6 @@ for (const engine of chosenEngines()) {
         model_intent: true,
         auth_type: 'none',
       });
-    });
-    after(async () => {
-      await house.close();
-      await models.close();
-      await everything.close();
     });
 
     for (const { provider, wire, base } of providers) {

@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { McpServer } from '@gatehouse/contract';
+import { closeAfter } from './support/close-after.ts';
 import { makeCertificate } from './support/make-certificate.ts';
 import type { Person } from './support/person.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
@@ -16,6 +17,7 @@ const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 for (const engine of chosenEngines()) {
   describe(`icons of servers (${engine})`, () => {
+    const keep = closeAfter();
     let folder: string;
     let far: Server;
     let house: House;
@@ -25,6 +27,7 @@ for (const engine of chosenEngines()) {
 
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'gatehouse-acceptance-icons-'));
+      keep({ close: () => rm(folder, { recursive: true }) });
       const certificate = makeCertificate();
       await writeFile(join(folder, 'authority.pem'), certificate.cert);
       far = createServer(certificate, ({ url, headers }, response) => {
@@ -35,15 +38,11 @@ for (const engine of chosenEngines()) {
       await new Promise<void>((resolve) => {
         far.listen(0, '127.0.0.1', resolve);
       });
-      house = await startHouse(engine, { env: { NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem') } });
+      keep({ close: () => new Promise((resolve) => far.close(resolve)) });
+      house = keep(await startHouse(engine, { env: { NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem') } }));
       admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
       await admin.call('POST', '/users', { ...grace, role: 'member' });
       member = await house.signIn(grace);
-    });
-    after(async () => {
-      await house.close();
-      await new Promise((resolve) => far.close(resolve));
-      await rm(folder, { recursive: true });
     });
 
     async function register(slug: string, icon: string): Promise<string> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, Message } from '@gatehouse/contract';
 import { startMisbehavingUpstream, type MisbehavingUpstream } from '../upstreams/start-misbehaving-upstream.ts';
+import { closeAfter } from './support/close-after.ts';
 import { endsTurn, type Event, type Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
@@ -13,6 +14,7 @@ const grace = { email: 'grace@example.com', name: 'Grace', password: 'acceptance
 /** Two processes on one database; embedded, there is only ever one. */
 for (const engine of chosenEngines().filter((chosen) => chosen === 'postgres')) {
   describe(`two processes on one database (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let second: House;
     let far: MisbehavingUpstream;
@@ -21,8 +23,8 @@ for (const engine of chosenEngines().filter((chosen) => chosen === 'postgres')) 
     let echo: McpServer;
 
     before(async () => {
-      far = await startMisbehavingUpstream('sound');
-      house = await startHouse(engine);
+      far = keep(await startMisbehavingUpstream('sound'));
+      house = keep(await startHouse(engine));
       second = await house.startSecond();
       const admin = await house.setUp(ada);
       await admin.call('POST', '/users', { ...grace, role: 'member' });
@@ -39,10 +41,6 @@ for (const engine of chosenEngines().filter((chosen) => chosen === 'postgres')) 
         availability: 'default_on',
         auth_type: 'none',
       });
-    });
-    after(async () => {
-      await house.close();
-      await far.close();
     });
 
     /** One sign-in serves at both: sessions are in the database. */
