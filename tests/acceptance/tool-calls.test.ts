@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, ModelView } from '@gatehouse/contract';
 import type { FakeReply, SeenRequest } from '../models/fake-answer.ts';
 import { startFakeModels, type FakeModels } from '../models/start-fake-models.ts';
 import { startMisbehavingUpstream, type MisbehavingUpstream } from '../upstreams/start-misbehaving-upstream.ts';
+import { closeAfter } from './support/close-after.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
 for (const engine of chosenEngines()) {
   describe(`calls that a model makes (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let models: FakeModels;
     let far: MisbehavingUpstream;
@@ -18,12 +20,10 @@ for (const engine of chosenEngines()) {
     let model: ModelView;
 
     before(async () => {
-      [house, models, far, elsewhere] = await Promise.all([
-        startHouse(engine),
-        startFakeModels(),
-        startMisbehavingUpstream('sound'),
-        startMisbehavingUpstream('sound'),
-      ]);
+      models = keep(await startFakeModels());
+      far = keep(await startMisbehavingUpstream('sound'));
+      elsewhere = keep(await startMisbehavingUpstream('sound'));
+      house = keep(await startHouse(engine));
       admin = await house.setUp({ email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' });
       model = await admin.call<ModelView>('POST', '/models', {
         provider: 'openai_compatible',
@@ -32,10 +32,6 @@ for (const engine of chosenEngines()) {
         base_url: models.openaiBaseUrl,
         api_key: 'sk-acceptance',
       });
-    });
-    after(async () => {
-      await house.close();
-      await Promise.all([models.close(), far.close(), elsewhere.close()]);
     });
 
     const register = (slug: string, more: object = {}) =>
@@ -109,6 +105,17 @@ for (const engine of chosenEngines()) {
         [['retried__echo'], []],
       );
       assert.equal(story.notices.filter((notice) => notice.startsWith('server_gone')).length, 1);
+    });
+
+    test('are not sent when the answer was cut at its limit, and the model is told so', async () => {
+      const chat = await newChat([await register('cut')]);
+      const { story, seen, sent } = await turn(chat, async (step) => {
+        if (step > 0) return { text: 'Too long, I see.' };
+        const calls = ['', { text: 'whole' }].map((input) => ({ name: 'cut__echo', input }));
+        return { toolCalls: calls, cutAtLimit: true };
+      });
+      assert.deepEqual([sent, story.calls.map(({ result }) => result?.outcome)], [0, ['error', 'error']]);
+      assert.match(seen[1]?.toolResults.join('\n') ?? '', /cut at the model's output limit/);
     });
   });
 }
