@@ -72,7 +72,7 @@ function enterCalls(
   const parts = step.draft.parts.flatMap((part): StepPart[] => {
     if (part.type !== 'tool_call') return [part];
     if (!whole) return [];
-    const read = readModelCall(part, step.tools);
+    const read = readModelCall(part, step.tools, step.draft.finishReason);
     const id = newId();
     calls.push({
       ...read,

@@ -14,8 +14,8 @@ const tool: ChatTool = {
   tokens: 0,
 };
 const tools = new Map([[tool.exposedName, tool]]);
-const read = (argumentsJson: string, exposedName = tool.exposedName) =>
-  readModelCall({ modelCallId: '1', exposedName, argumentsJson }, tools);
+const read = (argumentsJson: string, { exposedName = tool.exposedName, finishReason = 'tool-calls' } = {}) =>
+  readModelCall({ modelCallId: '1', exposedName, argumentsJson }, tools, finishReason);
 
 test('takes the intent out of the arguments', () => {
   const { intent, args, problem } = read('{"model_intent": "Saying hello", "text": "hi"}');
@@ -27,12 +27,30 @@ test('makes a call without its intent all the same', () => {
   assert.deepEqual([intent, args, problem], [undefined, { text: 'hi' }, undefined]);
 });
 
-test('takes no arguments for an empty object', () => {
-  assert.deepEqual(read('').args, {});
+test('takes no arguments for an empty object, where the model came to its end', () => {
+  for (const finishReason of ['tool-calls', 'stop']) {
+    const { args, problem } = read('', { finishReason });
+    assert.deepEqual([args, problem], [{}, undefined]);
+  }
+  assert.match(read('', { finishReason: 'other' }).problem ?? '', /not a JSON object/);
+});
+
+test('takes no call of an answer that was cut for whole, not even where its arguments are', () => {
+  for (const [finishReason, why] of [
+    ['length', /output limit/],
+    ['content-filter', /content filter/],
+    ['error', /error of the model provider/],
+    ['interrupted', /before its end/],
+  ] as const) {
+    for (const json of ['', '{}', '{"text": "hi"}', '{"text": "h']) {
+      assert.match(read(json, { finishReason }).problem ?? '', why);
+    }
+  }
+  assert.equal(read('{"text": "hi"}', { finishReason: 'other' }).problem, undefined);
 });
 
 test('says what is wrong with a call that cannot be made', () => {
-  assert.match(read('{}', 'demo__gone').problem ?? '', /no tool "demo__gone"/);
+  assert.match(read('{}', { exposedName: 'demo__gone' }).problem ?? '', /no tool "demo__gone"/);
   for (const json of ['{"text": ', '[1]', '"text"', 'null', '{"a":'.repeat(200) + '1' + '}'.repeat(200)]) {
     assert.match(read(json).problem ?? '', /not a JSON object/);
   }

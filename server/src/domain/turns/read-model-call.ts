@@ -13,12 +13,31 @@ export type ReadCall = {
   problem: string | undefined;
 };
 
-/** Looks the tool up, parses the arguments and takes the intent out of them. A call without its intent is still made. */
-export function readModelCall(call: ModelCall, tools: ReadonlyMap<string, ChatTool>): ReadCall {
+/**
+ * Looks the tool up, parses the arguments and takes the intent out of them. A call without its intent is still made; one of an
+ * answer that was cut is not, for nobody knows what was to follow.
+ *
+ * @param finishReason of the answer that the call is part of
+ */
+export function readModelCall(call: ModelCall, tools: ReadonlyMap<string, ChatTool>, finishReason: string): ReadCall {
   const tool = tools.get(call.exposedName);
-  const args = parseObject(call.argumentsJson);
+  const args = parseObject(call.argumentsJson, { mayBeEmpty: isFinished(finishReason) });
   const read = tool?.intentProperty === undefined || !args ? undefined : takeIntent(args, tool.intentProperty);
-  return { tool, intent: read?.intent, args: read?.args ?? args ?? {}, problem: problemOf(call, tool, args) };
+  const problem = cuts[finishReason] ?? problemOf(call, tool, args);
+  return { tool, intent: read?.intent, args: read?.args ?? args ?? {}, problem };
+}
+
+/** What ends an answer before the model has said all of it, in words for the model and the user. */
+const cuts: Partial<Record<string, string>> = {
+  length: "The answer was cut at the model's output limit, and the call may not be whole. Nothing was called.",
+  'content-filter': "The answer was cut by the model provider's content filter. Nothing was called.",
+  error: 'The answer broke off with an error of the model provider. Nothing was called.',
+  interrupted: 'The answer broke off before its end. Nothing was called.',
+};
+
+/** Whether the model itself came to an end. Some endpoints do not say; a call with arguments is taken as whole then. */
+function isFinished(finishReason: string): boolean {
+  return finishReason === 'stop' || finishReason === 'tool-calls';
 }
 
 function problemOf(call: ModelCall, tool: ChatTool | undefined, args: Record<string, unknown> | undefined): string | undefined {
@@ -31,8 +50,8 @@ function problemOf(call: ModelCall, tool: ChatTool | undefined, args: Record<str
 const maxDepth = 100;
 
 /** The arguments as the journal can hold them, or undefined when they are no JSON object. */
-function parseObject(json: string): Record<string, unknown> | undefined {
-  if (json.trim() === '') return {};
+function parseObject(json: string, { mayBeEmpty }: { mayBeEmpty: boolean }): Record<string, unknown> | undefined {
+  if (json.trim() === '') return mayBeEmpty ? {} : undefined;
   try {
     const given: unknown = JSON.parse(json);
     if (!isJsonObject(given) || isDeeperThan(given, maxDepth)) return undefined;
