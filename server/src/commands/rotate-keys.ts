@@ -8,6 +8,10 @@ import { requireConfig } from './require-config.ts';
 import { askRunning } from './socket/ask-running.ts';
 import { withStore } from './with-store.ts';
 
+/** Said before anything is sealed; the embedded database has one process only, which does this itself. */
+const everyProcess =
+  'Every process has to run with the new key by now: one that was started before it was added cannot open what is sealed here. Start those again.';
+
 /** Seals every stored secret with the first of the keys, so that the others can be taken away. */
 export const rotateKeys: Command = {
   summary: 'seal stored secrets with the first of GATEHOUSE_SECRET_KEYS',
@@ -24,6 +28,7 @@ export const rotateKeys: Command = {
 
 /** The same on an open database. @returns the exit code */
 export async function rotateKeysOf(deps: { db: Database; secrets: SecretBox }, print: (text: string) => void): Promise<number> {
+  if (deps.db.engine === 'postgres') print(everyProcess);
   const { rotated, current, failures } = await rotateSecrets(deps);
   print(`${rotated} sealed with the current key now, ${current} were before, ${failures.length} could not be opened.`);
   for (const failure of failures) print(`  ${failure}`);

@@ -111,6 +111,7 @@ export type UpstreamFailure =
   | 'timeout' // not connected in 10 s, or no answer in the call's time
   | 'breaker_open' // not dialed: it failed just now
   | 'unauthorized' // 401
+  | 'credentials' // ours could not be had: nothing was asked of the upstream
   | 'forbidden' // 403
   | 'http' // another status
   | 'protocol' // not MCP, or not valid

@@ -18,6 +18,7 @@ const kinds: readonly UpstreamFailure[] = [
   'timeout',
   'breaker_open',
   'unauthorized',
+  'credentials',
   'forbidden',
   'http',
   'protocol',

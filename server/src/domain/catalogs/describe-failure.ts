@@ -18,6 +18,8 @@ export function describeFailure(server: UpstreamServer, error: unknown): Catalog
   switch (error.failure) {
     case 'unauthorized':
       return { status: 'unavailable', detail: refusal(server) };
+    case 'credentials':
+      return unreachable('cannot be used just now: the credentials for it could not be had, and nothing was sent');
     case 'forbidden':
       return { status: 'unavailable', detail: `${name} does not allow this (HTTP 403).` };
     case 'unreachable':

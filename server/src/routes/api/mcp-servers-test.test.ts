@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import type { ServerTest } from '@gatehouse/contract';
 import type { DemoServer } from '../../../../demo/src/servers/demo-server.ts';
@@ -78,6 +79,21 @@ onEachDatabase('/mcp-servers/test', (database) => {
     const custom = await app.register({ url: weather.url, auth_type: 'custom_headers', custom_headers: headers });
     assert.deepEqual(outcomes(await probe({ id: custom.id })), allOk);
     assert.equal((await probe({ id: custom.id, custom_headers: { 'X-Team': 'other' } })).body.steps[2]?.finding, 'unauthorized');
+  });
+
+  test('says where the keys are missing, instead of failing, when this process cannot open what is stored', async () => {
+    const { id } = await app.register({ ...unsaved(), api_key_value: key });
+    const body = randomBytes(60).toString('base64url');
+    await database()
+      .sql.updateTable('mcp_servers')
+      .set({ api_key_value: `v1.another-key.${body}` })
+      .where('id', '=', id)
+      .execute();
+    const answer = await refused({ id });
+    assert.equal(answer.status, 409, answer.text);
+    assert.match(answer.text, /GATEHOUSE_SECRET_KEYS/);
+    assert.doesNotMatch(answer.text, /another-key/);
+    assert.deepEqual(outcomes(await probe({ id, api_key_value: key })), allOk, 'with a key that is given again');
   });
 
   test('sends a stored secret to no other origin', async () => {

@@ -11,6 +11,7 @@ export type Finding =
   | 'unreachable'
   | 'timeout'
   | 'unauthorized'
+  | 'no_credentials'
   | 'forbidden'
   | 'redirected'
   | 'not_found'
@@ -31,6 +32,7 @@ const advice: Record<Exclude<Finding, 'blocked_address' | 'http_error' | 'rpc_er
   unreachable: 'The host cannot be reached from here. Check the network between Gatehouse and the server.',
   timeout: 'There was no answer in time. Check the address and the port, and whether a firewall is between.',
   unauthorized: 'The server wants other credentials (HTTP 401). Check the authentication type, and the key or the header values.',
+  no_credentials: 'The credentials for the server could not be had, so that nothing was sent. The log of Gatehouse says why.',
   forbidden: 'The server knows the credentials and does not allow this (HTTP 403). Check what they may do.',
   redirected: 'The server sends requests on to another address. Enter that address instead.',
   not_found: 'There is nothing at this path (HTTP 404). Check the path; many servers answer at /mcp, older ones at /sse.',
@@ -65,6 +67,8 @@ function nameOf(error: UpstreamError): Finding {
       return 'timeout';
     case 'unauthorized':
       return 'unauthorized';
+    case 'credentials':
+      return 'no_credentials';
     case 'forbidden':
       return 'forbidden';
     case 'http':
