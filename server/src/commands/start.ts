@@ -50,7 +50,7 @@ function describe({ url, setup }: Running): string {
   const body = { email: 'you@example.com', name: 'Your name', password: '...', code: setup.code };
   return [
     ready,
-    'There is no admin yet. Make the first one:',
+    'There is no admin yet. Make the first one: put in your e-mail address, your name and a password of 8 characters or more.',
     `  curl ${url}/api/v1/auth/setup -H 'content-type: application/json' -d '${JSON.stringify(body)}'`,
   ].join('\n');
 }
