@@ -167,8 +167,9 @@ onEachDatabase('createTokenRenewer', (database) => {
     assert.deepEqual(new Set(renewed.map((tokens) => tokens?.accessToken)), new Set(['access-2']));
     assert.equal((await other.replace(id, 'access-1'))?.accessToken, 'access-2');
     assert.equal(theirs.asked, 1);
-    assert.equal(await one.replace(id, 'access-2'), undefined, 'a server that refuses a new token too refuses any');
-    assert.equal(theirs.asked, 1);
+    for (const rejected of ['access-2', 'access-3']) assert.ok(await one.replace(id, rejected));
+    assert.equal(await one.replace(id, 'access-4'), undefined, 'a server that refuses each new token refuses any');
+    assert.equal(theirs.asked, 3);
   });
 
   test('uses a token without a refresh token to its end, and then says that it has ended', async () => {

@@ -21,7 +21,8 @@ export type RenewerParts = {
 
 const pollMs = 50;
 const failureHoldMs = 1_000;
-const forcedHoldMs = 60_000;
+const forcedWindowMs = 60_000;
+const mostForced = 3;
 const saveAttempts = 5;
 
 /**
@@ -35,8 +36,8 @@ export function createTokenRenewer(parts: RenewerParts): TokenRenewer {
   const held = createHeldTokens((id) => store.find(id));
   const renewals = new Map<string, Promise<StoredTokens | undefined>>();
   const failures = new Map<string, { error: unknown; at: number }>();
-  /** Versions that came out of a renewal after a 401: another 401 says nothing about the token any more. */
-  const forced = new Map<string, { version: number; at: number }>();
+  /** When renewals after a 401 were made: after some in a row, another 401 says nothing about the token any more. */
+  const forced = new Map<string, number[]>();
 
   function renew(tokens: StoredTokens): Promise<StoredTokens | undefined> {
     const { id } = tokens;
@@ -81,10 +82,11 @@ export function createTokenRenewer(parts: RenewerParts): TokenRenewer {
       const tokens = await held.get(id);
       if (!tokens || tokens.endedReason !== undefined) return undefined;
       if (tokens.accessToken !== rejected) return current(id);
-      const last = forced.get(id);
-      if (last?.version === tokens.version && now().getTime() - last.at < forcedHoldMs) return undefined;
+      const lately = (forced.get(id) ?? []).filter((at) => now().getTime() - at < forcedWindowMs);
+      if (lately.length >= mostForced) return undefined;
+      const isFirst = !renewals.has(id);
       const renewed = usable(await renew(tokens));
-      if (renewed) forced.set(id, { version: renewed.version, at: now().getTime() });
+      if (isFirst) forced.set(id, [...lately, now().getTime()]);
       return renewed;
     },
     forget(id) {

@@ -21,7 +21,14 @@ import { hashState } from './start-connect.ts';
 /** How a login at a provider ended. `error` is for the user and holds nothing of the provider's unless the state was ours. */
 export type ConnectOutcome =
   | { ok: true; serverId: string; serverName: string }
-  | { ok: false; serverId?: string; serverName?: string; error: string };
+  | {
+      ok: false;
+      serverId?: string;
+      serverName?: string;
+      error: string;
+      /** The provider would not have what was asked; asked again, it is asked for less. */
+      askAgain?: true;
+    };
 
 /**
  * Ends a login with what the provider appended to the redirect URI. The state is used up before anything else is looked at, so a
@@ -50,8 +57,10 @@ export async function finishConnect(
     const { found, prepared } = await findUnchanged(deps, server, begun);
     const answer = readCallback(params, prepared.server);
     if (!answer.ok) {
-      if (prepared.mayOmitResource && refusesResource(answer)) await deps.clients.noteResourceRefused(found);
-      throw new ConnectRefused(describeCallbackError(answer));
+      const error = describeCallbackError(answer);
+      if (!isAboutResource(prepared, answer)) throw new ConnectRefused(error);
+      await deps.clients.noteResourceRefused(found);
+      return { ok: false, ...who, error, askAgain: true };
     }
     const tokens = await exchangeCode(deps, { server: found, prepared, begun, code: answer.code });
     if (tokens.resourceRefused) await deps.clients.noteResourceRefused(found);
@@ -78,6 +87,12 @@ async function findUnchanged(
 
 function isBoundTo(prepared: PreparedOAuth, begun: OAuthState): boolean {
   return prepared.server.issuer === begun.issuer && prepared.client.clientId === begun.clientId;
+}
+
+/** Some say only that the request is not valid: the resource's name is what few of them know. */
+function isAboutResource(prepared: PreparedOAuth, answer: { error: string; description?: string }): boolean {
+  if (!prepared.mayOmitResource || prepared.resource === undefined) return false;
+  return answer.error === 'invalid_request' || refusesResource(answer);
 }
 
 async function exchangeCode(

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Database } from '../../db/database.ts';
 import { finishConnect } from '../../domain/grants/finish-connect.ts';
+import { startConnect } from '../../domain/grants/start-connect.ts';
 import type { GrantsDeps } from '../../domain/grants/grants-deps.ts';
 import { clientMetadataUrlOf, redirectUriOf } from '../../domain/oauth-clients/oauth-clients-deps.ts';
 import { createSessionCookie } from '../api/auth-cookie.ts';
@@ -17,7 +18,12 @@ export function oauthRoutes(parts: { db: Database; publicUrl: string; oauth: Gra
 
   routes.get('/oauth2/callback', authenticate({ db, publicUrl, cookie: createSessionCookie(publicUrl) }), async (c) => {
     const params = new URL(c.req.url).searchParams;
-    return answerConnectPage(c, await finishConnect(oauth, c.var.actor, params));
+    const { actor } = c.var;
+    const outcome = await finishConnect(oauth, actor, params);
+    if (!outcome.ok && outcome.askAgain && outcome.serverId !== undefined && actor) {
+      return c.redirect((await startConnect(oauth, actor, outcome.serverId)).url, 302);
+    }
+    return answerConnectPage(c, outcome);
   });
 
   routes.get('/oauth2/client-metadata.json', (c) => {
