@@ -46,10 +46,11 @@ const drainMs = 2_000;
 /** Everything that runs in a Gatehouse: each part is made after those it needs, and closed before them. */
 async function composeGatehouse(config: Config, log: Log, closing: Closing): Promise<Running> {
   const metrics = createMetrics();
-  const db = await openStore(config, log);
-  closing.add('database', () => db.close());
+  // First of all: a port that is taken is then known before anything is made or touched.
   const listener = await listen(config);
   closing.add('port', () => listener.drain(drainMs));
+  const db = await openStore(config, log);
+  closing.add('database', () => db.close());
   log.info({ version: programVersion, database: db.engine, url: listener.url }, 'Listening');
   await migrate(db);
   const secrets = await openSecrets(db, config);

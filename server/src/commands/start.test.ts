@@ -110,12 +110,13 @@ describe('a Gatehouse that runs', () => {
     assert.equal((await fetch(`${gatehouse.url}/readyz`)).status, 200);
   });
 
-  it('keeps its port from a second process, which says so', async () => {
-    await using other = await makeDataFolder();
+  it('keeps its port from a second process, which says so and makes nothing', async () => {
+    await using other = await makeEmptyFolder();
     const { port } = new URL(gatehouse.url);
     const second = spawnGatehouse(['start'], { ...other, env: { GATEHOUSE_PORT: port } });
     assert.equal(await second.ended, 1);
     assert.match(second.output(), new RegExp(`Port ${port} of 127.0.0.1 is taken`));
+    assert.ok(!existsSync(join(other.cwd, 'data')));
   });
 
   it('wants the metrics token, on this machine too', async () => {
