@@ -15,6 +15,8 @@ export type Exchange = {
   origin: string;
   /** Forgets every session, as a restart does. */
   forgetSessions: () => void;
+  /** Waits for the test to say that it may go on. */
+  untilTold: () => Promise<void>;
 };
 
 /** Deals with one POST. `false`: the server goes on as usual. */
@@ -42,6 +44,11 @@ export const behaviours = {
   /** Answers a call after 300 ms. */
   slow: on('tools/call', async ({ answer }) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
+    answer();
+  }),
+  /** Answers a call when the test says so. */
+  answers_when_told: on('tools/call', async ({ answer, untilTold }) => {
+    await untilTold();
     answer();
   }),
   unauthorized: ({ response }) => send(response, 401, 'text/plain', 'no'),

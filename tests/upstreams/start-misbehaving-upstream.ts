@@ -9,6 +9,8 @@ export type UpstreamStats = {
   methods: Record<string, number>;
   /** Every message, as it came. */
   messages: Message[];
+  /** The same as text. */
+  texts: string[];
   /** The headers of each POST, in the order of `messages`. */
   headers: IncomingHttpHeaders[];
   /** Sessions that were made, and those that were ended by DELETE. */
@@ -29,6 +31,8 @@ export type MisbehavingUpstream = {
   endStreams(): void;
   /** Forgets every session, as a restart does. */
   forgetSessions(): void;
+  /** Lets those answers go that wait for it, and all later ones. */
+  tellToAnswer(): void;
   /** From now on behaves in another way. */
   become(kind: MisbehaviourKind, era?: Era): void;
   close(): Promise<void>;
@@ -46,12 +50,14 @@ export async function startMisbehavingUpstream(
   const stats: UpstreamStats = {
     methods: {},
     messages: [],
+    texts: [],
     headers: [],
     sessions: [],
     deleted: [],
     openStreams: 0,
     brokenOff: 0,
   };
+  const told = Promise.withResolvers<void>();
   const live = new Set<string>();
   const streams = new Map<ServerResponse, string | number | undefined>();
   const wanted = eraOfKind(kind);
@@ -70,10 +76,12 @@ export async function startMisbehavingUpstream(
   };
 
   const post = async (request: IncomingMessage, response: ServerResponse, origin: string) => {
-    const message = await readMessage(request);
+    const text = await readText(request);
+    const message = JSON.parse(text) as Message;
     const method = message.method ?? 'answer';
     stats.methods[method] = (stats.methods[method] ?? 0) + 1;
     stats.messages.push(message);
+    stats.texts.push(text);
     stats.headers.push(request.headers);
     response.on('close', () => {
       if (!response.writableFinished) stats.brokenOff += 1;
@@ -107,6 +115,7 @@ export async function startMisbehavingUpstream(
       count: stats.methods[method] ?? 0,
       origin,
       forgetSessions: () => live.clear(),
+      untilTold: () => told.promise,
     };
     if (message.method !== undefined && message.id !== undefined && (await behaviours[current](exchange))) return;
     if (message.id === undefined || message.method === undefined) return void response.writeHead(202).end();
@@ -158,6 +167,7 @@ export async function startMisbehavingUpstream(
       for (const response of streams.keys()) response.end();
     },
     forgetSessions: () => live.clear(),
+    tellToAnswer: () => told.resolve(),
     become(next, nextEra) {
       current = next;
       era = nextEra ?? era;
@@ -170,10 +180,10 @@ export async function startMisbehavingUpstream(
   };
 }
 
-async function readMessage(request: IncomingMessage): Promise<Message> {
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString()) as Message;
+  return Buffer.concat(chunks).toString();
 }
 
 function acknowledge(id: string | number): string {
