@@ -17,7 +17,7 @@ export const authMethodsSchema = z
 export type AuthMethods = z.infer<typeof authMethodsSchema>;
 
 /** Answer of `POST /auth/sign-out` where the provider has a session too: the page goes there to end it. */
-export const signedOutSchema = z.object({ redirect: z.url() }).meta({ id: 'SignedOut' });
+export const signedOutSchema = z.object({ redirect: z.string() }).meta({ id: 'SignedOut' });
 export type SignedOut = z.infer<typeof signedOutSchema>;
 
 /** Body of `POST /auth/setup`. */

@@ -1,4 +1,4 @@
-import type { IDToken, TokenEndpointResponse } from 'openid-client';
+import type { Configuration, IDToken, ServerMetadata, TokenEndpointResponse } from 'openid-client';
 import type { GuardedFetch } from '../dial/guarded-fetch.ts';
 import { readExpiry } from '../oauth/read-expiry.ts';
 import type { TokenAnswer } from '../oauth/request-token.ts';
@@ -24,20 +24,22 @@ export function createOidcProvider(settings: OidcSettings, fetch: GuardedFetch):
     client: { clientId: settings.clientId },
 
     async authorizationUrl(departure) {
-      const { library, configuration } = await find();
-      return library.buildAuthorizationUrl(configuration, toParameters(settings, configuration.serverMetadata(), departure)).href;
+      const { library, metadata, open } = await find();
+      return library.buildAuthorizationUrl(open(), toParameters(settings, metadata, departure)).href;
     },
 
     async redeem(arrival) {
       const found = await find();
       const sentAt = new Date();
-      const { answer, claims } = await redeemCode(found, arrival);
-      return { profile: toProfile(issuer, await completeClaims(found, answer, claims)), tokens: toTokens(answer, sentAt) };
+      const configuration = found.open();
+      const { answer, claims } = await redeemCode(found, configuration, arrival);
+      const complete = await completeClaims(found.library, configuration, { answer, idToken: claims });
+      return { profile: toProfile(issuer, complete), tokens: toTokens(answer, sentAt) };
     },
 
     async tokenEndpoint() {
-      const { configuration, client } = await find();
-      const { token_endpoint: tokenEndpoint, issuer: name } = configuration.serverMetadata();
+      const { metadata, client } = await find();
+      const { token_endpoint: tokenEndpoint, issuer: name } = metadata;
       if (tokenEndpoint === undefined) throw new ProviderFailure('bad_answer', 'its metadata names no token endpoint');
       return { server: { issuer: name, tokenEndpoint }, client };
     },
@@ -46,18 +48,17 @@ export function createOidcProvider(settings: OidcSettings, fetch: GuardedFetch):
       if (tokens.refreshToken !== undefined) return false;
       if (asked) noteConsentRefused();
       if (asked || Date.now() < asksNobodyUntil) return false;
-      const { configuration } = await find();
-      const { scope, access_type: accessType } = toScopes(settings, configuration.serverMetadata());
+      const { scope, access_type: accessType } = toScopes(settings, (await find()).metadata);
       return accessType !== undefined || scope.split(' ').includes('offline_access');
     },
     noteConsentRefused,
 
     async endSessionUrl({ idToken, returnTo }) {
       try {
-        const { library, configuration } = await find();
-        if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+        const { library, metadata, open } = await find();
+        if (metadata.end_session_endpoint === undefined) return undefined;
         const hint = idToken === undefined ? {} : { id_token_hint: idToken };
-        return library.buildEndSessionUrl(configuration, { post_logout_redirect_uri: returnTo, ...hint }).href;
+        return library.buildEndSessionUrl(open(), { post_logout_redirect_uri: returnTo, ...hint }).href;
       } catch {
         return undefined;
       }
@@ -86,7 +87,7 @@ function toParameters(
   };
 }
 
-type Metadata = { scopes_supported?: string[]; issuer: string };
+type Metadata = Pick<ServerMetadata, 'issuer' | 'scopes_supported'>;
 
 /** What is asked for. Google gives refresh tokens by a parameter of its own, and knows no scope for it. */
 function toScopes(settings: OidcSettings, metadata: Metadata): { scope: string; access_type?: string } {
@@ -101,10 +102,8 @@ function toScopes(settings: OidcSettings, metadata: Metadata): { scope: string; 
 type Redeemed = { answer: TokenEndpointResponse; claims: IDToken };
 
 /** Checks state, `iss`, and of the id token: signature, issuer, audience, times and nonce. */
-async function redeemCode({ library, configuration }: FoundOidc, arrival: Arrival): Promise<Redeemed> {
+async function redeemCode({ library }: FoundOidc, configuration: Configuration, arrival: Arrival): Promise<Redeemed> {
   const { callback, state, nonce, codeVerifier } = arrival;
-  // Keys are read anew for each sign-in: the provider may have changed them a moment ago, and a code cannot be redeemed twice.
-  library.setJwksCache(configuration, { jwks: { keys: [] }, uat: 0 });
   try {
     const answer = await library.authorizationCodeGrant(configuration, callback, {
       expectedState: state,

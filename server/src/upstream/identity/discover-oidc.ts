@@ -1,5 +1,5 @@
 import type * as openIdClient from 'openid-client';
-import type { ClientAuth, Configuration, CustomFetch } from 'openid-client';
+import type { ClientAuth, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
 import { chooseTokenAuthMethod, type OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import type { GuardedFetch } from '../dial/guarded-fetch.ts';
 import { toProviderFailure } from './to-provider-failure.ts';
@@ -17,8 +17,17 @@ export type OidcSettings = {
 /** The library, loaded when it is first needed: it would cost every start. */
 export type OpenIdClient = typeof openIdClient;
 
-/** A provider as found: the library's view of it, and Gatehouse as its client. */
-export type FoundOidc = { library: OpenIdClient; configuration: Configuration; client: OAuthClient };
+/** A provider as found, and Gatehouse as its client. */
+export type FoundOidc = {
+  library: OpenIdClient;
+  metadata: Readonly<ServerMetadata>;
+  client: OAuthClient;
+  /**
+   * The library's view of it, with no keys read yet: the provider may have changed them a moment ago, and where a key is missing a
+   * code was redeemed for nothing.
+   */
+  open: () => Configuration;
+};
 
 const keepMs = 60 * 60 * 1000;
 const retryMs = 60 * 1000;
@@ -58,28 +67,30 @@ async function discover(settings: OidcSettings, fetch: GuardedFetch): Promise<Fo
   const library = await import('openid-client');
   const { clientId } = settings;
   const issuer = new URL(settings.issuer);
-  const options = {
-    [library.customFetch]: toCustomFetch(fetch),
-    timeout: timeoutSeconds,
-    // Configuration admits plain http for an issuer on this machine only.
-    execute: [library.enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [library.allowInsecureRequests] : [])],
-  };
-  // How the client authenticates follows from what is found, and the library wants to know before.
-  let authentication = library.None();
-  const authenticate: ClientAuth = (...request) => authentication(...request);
+  const customFetch = toCustomFetch(fetch);
+  // Configuration admits plain http for an issuer on this machine only.
+  const execute = issuer.protocol === 'http:' ? [library.allowInsecureRequests] : [];
   try {
-    const metadata = { [library.clockTolerance]: clockToleranceSeconds };
-    const configuration = await library.discovery(issuer, clientId, metadata, authenticate, options);
-    const client = toClient(settings, configuration);
-    authentication = toAuthentication(library, client);
-    return { library, configuration, client };
+    const options = { [library.customFetch]: customFetch, timeout: timeoutSeconds, execute };
+    const metadata = (await library.discovery(issuer, clientId, undefined, library.None(), options)).serverMetadata();
+    const client = toClient(settings, metadata);
+    return { library, metadata, client, open };
+
+    function open(): Configuration {
+      const tolerance = { [library.clockTolerance]: clockToleranceSeconds };
+      const configuration = new library.Configuration(metadata, clientId, tolerance, toAuthentication(library, client));
+      configuration[library.customFetch] = customFetch;
+      configuration.timeout = timeoutSeconds;
+      for (const extend of [library.enableNonRepudiationChecks, ...execute]) extend(configuration);
+      return configuration;
+    }
   } catch (error) {
     throw toProviderFailure(library, error);
   }
 }
 
-function toClient({ clientId, clientSecret }: OidcSettings, configuration: Configuration): OAuthClient {
-  const supported = configuration.serverMetadata().token_endpoint_auth_methods_supported;
+function toClient({ clientId, clientSecret }: OidcSettings, metadata: Readonly<ServerMetadata>): OAuthClient {
+  const supported = metadata.token_endpoint_auth_methods_supported;
   const method = chooseTokenAuthMethod({ supported, hasSecret: clientSecret !== undefined });
   return { clientId, ...(clientSecret === undefined ? {} : { clientSecret }), ...method };
 }

@@ -1,5 +1,5 @@
-import type { IDToken, TokenEndpointResponse } from 'openid-client';
-import type { FoundOidc } from './discover-oidc.ts';
+import type { Configuration, IDToken, TokenEndpointResponse } from 'openid-client';
+import type { OpenIdClient } from './discover-oidc.ts';
 import type { Profile } from './identity-provider.ts';
 
 /** What is known of a user, and whether everything was asked that could be. */
@@ -7,9 +7,9 @@ export type Claims = { values: Readonly<Record<string, unknown>>; isComplete: bo
 
 /** The id token's claims, with those of the userinfo endpoint where it lacks some that matter. Does not fail when that does. */
 export async function completeClaims(
-  { library, configuration }: FoundOidc,
-  answer: TokenEndpointResponse,
-  idToken: IDToken,
+  library: OpenIdClient,
+  configuration: Configuration,
+  { answer, idToken }: { answer: TokenEndpointResponse; idToken: IDToken },
 ): Promise<Claims> {
   const lacks = ['email', 'email_verified', 'name', 'groups'].some((claim) => idToken[claim] === undefined);
   if (!lacks || configuration.serverMetadata().userinfo_endpoint === undefined) return { values: idToken, isComplete: true };
