@@ -109,6 +109,9 @@ describe('the offline model, told what to call', () => {
     assert.deepEqual(asked.calls[0]?.input, { model_intent: 'Calling forecast', city: 'Ghent' });
     const given = await ask('call forecast with {"city":"Ghent","model_intent":"Looking"}');
     assert.deepEqual(given.calls[0]?.input, { city: 'Ghent', model_intent: 'Looking' });
+    const told = await ask('call forecast with {"city":"Ghent"} to plan the trip\ncall echo with {"message":"1"}');
+    assert.deepEqual(told.calls[0]?.input, { model_intent: 'Planning the trip', city: 'Ghent' });
+    assert.equal(told.calls.length, 2);
   });
 
   test("leaves a tool's own property named model_intent alone", async () => {

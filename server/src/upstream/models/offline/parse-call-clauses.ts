@@ -6,6 +6,8 @@ export type CallClause = {
   args: { kind: 'json'; value: Record<string, unknown> } | { kind: 'pairs'; text: string } | { kind: 'faulty'; text: string };
   /** 0 for the first step; grows with each clause that begins with `then`. */
   stage: number;
+  /** What comes after `to`, behind an object: `call now with {} to see how late it is`. */
+  purpose: string | undefined;
 };
 
 const clauseStart = /(?:^|[\n;,.]|\b(?:and|then)\b)[ \t]*(?:(?:and|then|please)[ \t]+){0,3}call[ \t]+([^\s{(,;]+)/gi;
@@ -25,7 +27,8 @@ export function parseCallClauses(message: string): CallClause[] {
     const start = pattern.lastIndex + rest.length;
     const end = message[start] === '{' ? endOfObject(message, start) : endOfClause(message, start);
     if (clauses.length > 0 && /\bthen\b/i.test(match[0])) stage += 1;
-    clauses.push({ name, args: readArgs(message.slice(start, end)), stage });
+    const args = readArgs(message.slice(start, end));
+    clauses.push({ name, args, stage, purpose: args.kind === 'json' ? readPurpose(message, end) : undefined });
     pattern.lastIndex = end;
   }
   return clauses;
@@ -35,6 +38,11 @@ function readArgs(text: string): CallClause['args'] {
   if (!text.startsWith('{')) return { kind: 'pairs', text };
   const value = parseObject(text);
   return value ? { kind: 'json', value } : { kind: 'faulty', text };
+}
+
+function readPurpose(message: string, start: number): string | undefined {
+  const text = message.slice(start, endOfClause(message, start));
+  return /^[ \t]+(?:in[ \t]+order[ \t]+)?to[ \t]+(\S.*)$/i.exec(text)?.[1]?.trim();
 }
 
 /** @returns undefined for anything but a JSON object */

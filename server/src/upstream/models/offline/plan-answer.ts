@@ -6,6 +6,7 @@ import { findToolByName, findToolByWords, spellTool } from './find-tool.ts';
 import type { OfferedTool } from './find-tool.ts';
 import { isObject, parseCallClauses } from './parse-call-clauses.ts';
 import type { CallClause } from './parse-call-clauses.ts';
+import { wordIntent } from './word-intent.ts';
 
 export type OfflineAnswer = { text: string; calls: { toolName: string; args: Record<string, unknown> }[] };
 
@@ -60,19 +61,21 @@ function planClauses(message: string, tools: readonly OfferedTool[], step: numbe
     return say(
       `The arguments for "${faulty.name}" are not a JSON object: ${faulty.args.kind === 'faulty' ? faulty.args.text.slice(0, 200) : ''}`,
     );
-  return call(now.flatMap(({ tool, args }) => (tool ? [{ tool, args: argumentsOf(tool, args) }] : [])));
+  return call(now.flatMap(({ tool, args, purpose }) => (tool ? [{ tool, args: argumentsOf(tool, args), purpose }] : [])));
 }
 
 function argumentsOf(tool: OfferedTool, args: CallClause['args']): Record<string, unknown> {
   return args.kind === 'json' ? args.value : fillArguments(tool.inputSchema, args.text);
 }
 
-function call(calls: readonly { tool: OfferedTool; args: Record<string, unknown> }[]): OfflineAnswer {
+type PlannedCall = { tool: OfferedTool; args: Record<string, unknown>; purpose?: string | undefined };
+
+function call(calls: readonly PlannedCall[]): OfflineAnswer {
   return {
     text: '',
-    calls: calls.map(({ tool, args }) => ({
+    calls: calls.map(({ tool, args, purpose }) => ({
       toolName: tool.name,
-      args: addIntentArgument(tool.inputSchema, args, `Calling ${spellTool(tool)}`),
+      args: addIntentArgument(tool.inputSchema, args, wordIntent(tool, purpose)),
     })),
   };
 }
@@ -96,7 +99,7 @@ function introduce(tools: readonly OfferedTool[]): string {
     tools.length === 0
       ? 'This chat has no tools.'
       : 'Write "call <tool> with {json}" to call a tool, or "list tools" to see what there is.';
-  return `I am the offline model: I need no network and do not understand much. ${how} An admin can add a real model in the settings.`;
+  return `I am the offline model: I need no network and do not understand much. ${how} An admin can add a real model: POST /models of the API, or on the page Settings > Models.`;
 }
 
 function withoutLeadingName(message: string, tool: OfferedTool): string {
