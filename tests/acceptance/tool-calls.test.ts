@@ -107,6 +107,19 @@ for (const engine of chosenEngines()) {
       assert.equal(story.notices.filter((notice) => notice.startsWith('server_gone')).length, 1);
     });
 
+    test('change no number on its way to the server, into the record, and back to the model', async () => {
+      const numbers = '{"id":1234567890123456789,"price":1.5e-7}';
+      const chat = await newChat([await register('numbers')]);
+      const { seen } = await turn(chat, async (step) =>
+        step === 0 ? { toolCalls: [{ name: 'numbers__echo', input: numbers }] } : { text: 'Paid.' },
+      );
+      assert.ok(far.stats.texts.at(-1)?.includes(`"arguments":${numbers}`), far.stats.texts.at(-1));
+      for (const path of [`/chats/${chat.id}/messages`, `/tool-calls?chat_id=${chat.id}`]) {
+        assert.match((await admin.ask('GET', path)).text, /"id":\s*1234567890123456789\b/);
+      }
+      assert.match(JSON.stringify(seen[1]?.body), /1234567890123456789/);
+    });
+
     test('are not sent when the answer was cut at its limit, and the model is told so', async () => {
       const chat = await newChat([await register('cut')]);
       const { story, seen, sent } = await turn(chat, async (step) => {

@@ -20,6 +20,12 @@ const cases: readonly { type: string; name: string; given: unknown; read: unknow
   { type: 'timestamptz', name: 'as a Date', given: new Date(1_764_000_000_123), read: new Date(1_764_000_000_123) },
   { type: 'timestamptz', name: 'from text with a zone', given: '2026-03-29T02:30:00.5+02:00', read: new Date(1_774_744_200_500) },
   { type: 'jsonb', name: 'an object, parsed', given: JSON.stringify({ a: [1, null, hard] }), read: { a: [1, null, hard] } },
+  {
+    type: 'jsonb',
+    name: 'a number that a double cannot hold',
+    given: '{"a": 1234567890123456789}',
+    read: { a: JSON.rawJSON('1234567890123456789') },
+  },
   { type: 'jsonb', name: 'a string, parsed', given: '"text"', read: 'text' },
   { type: 'jsonb', name: 'JSON null, which reads like none', given: 'null', read: null },
   { type: 'bytea', name: 'every byte', given: everyByte, read: everyByte },

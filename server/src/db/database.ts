@@ -6,7 +6,8 @@ export type Channel = 'gatehouse_events' | 'gatehouse_turns' | 'gatehouse_config
 
 /**
  * One open database. `sql` is a Kysely instance; the same SQL runs on both engines and both give the same JavaScript types
- * (int8 and numeric are strings, timestamptz is a Date, jsonb is parsed, bytea is a Buffer, uuid[] is a string[]).
+ * (int8 and numeric are strings, timestamptz is a Date, jsonb is parsed and its numbers are kept exact, bytea is a Buffer,
+ * uuid[] is a string[]).
  */
 export type Database = {
   engine: 'embedded' | 'postgres';

@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import { types } from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
+import { columnParsers } from '../column-parsers.ts';
 import type { PGliteThread } from './pglite-thread.ts';
 import type { WireResult } from './worker-messages.ts';
 
@@ -65,7 +65,7 @@ function createClient(thread: PGliteThread, release: () => void): PostgresPoolCl
 }
 
 function toResult<R>({ command, rowCount, fields, rows }: WireResult): PostgresQueryResult<R> {
-  const columns = fields.map(({ name, typeId }) => ({ name, parse: parserOf(typeId) }));
+  const columns = fields.map(({ name, typeId }) => ({ name, parse: columnParsers.getTypeParser(typeId, 'text') }));
   return {
     command: command as PostgresQueryResult<R>['command'],
     rowCount: rowCount ?? 0,
@@ -77,10 +77,6 @@ function toResult<R>({ command, rowCount, fields, rows }: WireResult): PostgresQ
       return Object.fromEntries(entries) as R;
     }),
   };
-}
-
-function parserOf(typeId: number): (text: string) => unknown {
-  return types.getTypeParser(typeId, 'text') as (text: string) => unknown;
 }
 
 function explainWait(waitLimitMs: number): string {

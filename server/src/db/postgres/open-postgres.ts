@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
+import { columnParsers } from '../column-parsers.ts';
 import type { Database, OpenOptions } from '../database.ts';
 import { assertPayload } from '../notification.ts';
 import type { Tables } from '../tables.ts';
@@ -10,13 +11,14 @@ import { createListenConnection } from './listen-connection.ts';
 const oldestMajor = 15;
 
 /**
- * A pool of connections, and one more that listens. `pg` parses types as Database promises without being told.
+ * A pool of connections, and one more that listens.
  *
  * @throws when the server cannot be reached or is older than PostgreSQL 15; the text holds no password.
  */
 export async function openPostgres(url: string, { waitLimitMs, queryLimitMs, onTrouble }: OpenOptions): Promise<Database> {
   const pool = new Pool({
     connectionString: url,
+    types: columnParsers,
     application_name: 'gatehouse',
     max: 10,
     connectionTimeoutMillis: waitLimitMs,

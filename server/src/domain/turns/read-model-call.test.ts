@@ -56,6 +56,13 @@ test('says what is wrong with a call that cannot be made', () => {
   }
 });
 
+test('changes no number', () => {
+  const json = '{"id":1234567890123456789,"price":1e400,"many":[0.12345678901234567891]}';
+  const { args, problem } = read(`{"model_intent":"Paying",${json.slice(1)}`);
+  assert.deepEqual([JSON.stringify(args), problem], [json, undefined]);
+  assert.match(read('{"price":1e5000}').problem ?? '', /too large/);
+});
+
 test('keeps only what a database can hold', () => {
   assert.deepEqual(read(String.raw`{"text": "a\u0000b\ud800c"}`).args, { text: 'a\uFFFDb\uFFFDc' });
 });

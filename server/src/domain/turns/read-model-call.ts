@@ -1,6 +1,7 @@
 import { takeIntent } from '../../protocol/mcp/model-intent.ts';
 import { isDeeperThan, isJsonObject } from '../../protocol/mcp/json-object.ts';
 import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
+import { parseExactJson } from '../../exact-json.ts';
 import type { ChatTool } from './chat-tool.ts';
 import type { ModelCall } from './stream-step.ts';
 
@@ -42,20 +43,23 @@ function isFinished(finishReason: string): boolean {
 
 function problemOf(call: ModelCall, tool: ChatTool | undefined, args: Record<string, unknown> | undefined): string | undefined {
   if (!tool) return `There is no tool "${call.exposedName}" in this chat now.`;
-  if (!args) return 'The arguments are not a JSON object. Nothing was called.';
+  if (!args) return 'The arguments are not a JSON object, or hold a number that is too large. Nothing was called.';
   return undefined;
 }
 
 /** Arguments that are nested deeper are refused. */
 const maxDepth = 100;
 
-/** The arguments as the journal can hold them, or undefined when they are no JSON object. */
+/**
+ * The arguments as the journal can hold them, every number as the model wrote it; undefined when they are no JSON object, or
+ * hold a number that is too large to be kept.
+ */
 function parseObject(json: string, { mayBeEmpty }: { mayBeEmpty: boolean }): Record<string, unknown> | undefined {
   if (json.trim() === '') return mayBeEmpty ? {} : undefined;
   try {
-    const given: unknown = JSON.parse(json);
+    const given = parseExactJson(json);
     if (!isJsonObject(given) || isDeeperThan(given, maxDepth)) return undefined;
-    const storable: unknown = JSON.parse(toStorableJson(given));
+    const storable = parseExactJson(toStorableJson(given));
     return isJsonObject(storable) ? storable : undefined;
   } catch {
     return undefined;

@@ -1,8 +1,8 @@
 export type JsonObject = Record<string, unknown>;
 
-/** True for what JSON calls an object: not null, not an array. */
+/** True for what JSON calls an object: not null, not an array, not a number that is kept as its text. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 }
 
 /**

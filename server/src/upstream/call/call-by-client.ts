@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/client';
 import * as z from 'zod';
+import { parseExactJsonIfPossible } from '../../exact-json.ts';
 import { fromLibraryError } from '../pool/library-error.ts';
 import type { Session } from '../pool/session.ts';
 import type { CallLimits, ToolCallRequest, ToolCallResult } from '../upstream.ts';
@@ -20,7 +21,7 @@ export async function callByClient(
   request: ToolCallRequest,
   hooks: { deadline: Deadline; onProgress: CallLimits['onProgress']; onSent: () => void },
 ): Promise<ToolCallResult> {
-  const args: unknown = JSON.parse(request.argumentsJson);
+  const args = parseExactJsonIfPossible(request.argumentsJson);
   if (!isObject(args)) throw new UpstreamError('protocol', 'the arguments are no JSON object');
   const { signal } = hooks.deadline;
   hooks.onSent();

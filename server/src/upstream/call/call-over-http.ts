@@ -1,3 +1,4 @@
+import { parseExactJsonIfPossible } from '../../exact-json.ts';
 import { answerQuestions, type NextRound } from './answer-questions.ts';
 import type { Session } from '../pool/session.ts';
 import { type CallLimits, type ToolCallRequest, type ToolCallResult, UpstreamError } from '../upstream.ts';
@@ -74,7 +75,7 @@ function mirroredHeaders(session: Session, { definition, argumentsJson }: ToolCa
   if (session.era === 'stateful' || definition === undefined) return {};
   const found = findMirroredParams(definition.inputSchema);
   if (!found.ok || found.params.length === 0) return {};
-  const args: unknown = JSON.parse(argumentsJson);
+  const args = parseExactJsonIfPossible(argumentsJson);
   return isObject(args) ? mirrorParams(found.params, args) : {};
 }
 

@@ -50,8 +50,9 @@ export function mirrorParams(params: readonly MirroredParam[], args: JsonObject)
   const headers: Record<string, string> = {};
   for (const { path, headerName } of params) {
     const value = path.reduce<unknown>((at, key) => (isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined), args);
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-      headers[`mcp-param-${headerName.toLowerCase()}`] = encodeHeaderValue(String(value));
+    const text = JSON.isRawJSON(value) ? value.rawJSON : value;
+    if (typeof text === 'string' || typeof text === 'number' || typeof text === 'boolean') {
+      headers[`mcp-param-${headerName.toLowerCase()}`] = encodeHeaderValue(String(text));
     }
   }
   return headers;
