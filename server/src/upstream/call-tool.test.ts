@@ -74,7 +74,7 @@ describe('a tool call', () => {
     await own.close();
   });
 
-  it('fails with unauthorized and leaves the breaker alone when the credentials cannot be had', async () => {
+  it('fails with credentials and leaves the breaker alone when the credentials cannot be had', async () => {
     const server = await start('sound');
     const cause = new Error('the provider answers 503');
     const own = openTestUpstream({ tokens: { headersFor: () => Promise.reject(cause) } });
@@ -82,7 +82,7 @@ describe('a tool call', () => {
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await assert.rejects(own.upstream.callTool(registered, 'ann', echoCall(), usualLimits), (error: unknown) => {
         assert.ok(error instanceof UpstreamError);
-        assert.equal(error.failure, 'unauthorized');
+        assert.equal(error.failure, 'credentials');
         assert.equal(error.sent, false);
         return true;
       });
