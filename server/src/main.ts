@@ -14,7 +14,6 @@ import type { Ground } from './compose/ground.ts';
 import { joinCommands } from './compose/join-commands.ts';
 import { joinDialing } from './compose/join-dialing.ts';
 import { joinJobs } from './compose/join-jobs.ts';
-import { joinSignIn } from './compose/join-sign-in.ts';
 import { joinTurns } from './compose/join-turns.ts';
 import { readEnvironment, type Config } from './config.ts';
 import { migrate } from './db/migrate.ts';
@@ -69,7 +68,6 @@ async function composeGatehouse(config: Config, log: Log, closing: Closing): Pro
     ...ground,
     ...dialing,
     ...turns,
-    ...joinSignIn(ground, { providers: dialing.signInProviders, onLinkChanged: () => undefined }),
     readiness,
     resolveAddress: createResolveAddress(config.trustProxy),
     hasOneHome: config.publicUrl !== undefined || !isWildcard(config.host),

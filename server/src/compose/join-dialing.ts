@@ -15,7 +15,8 @@ import { createDialer, type Dialer } from '../upstream/dial/create-dialer.ts';
 import { probeServer } from '../upstream/probe-server.ts';
 import type { Ground } from './ground.ts';
 import { joinIdentity } from './join-identity.ts';
-import { listSignInEndpoints, openSignInProviders } from './join-sign-in.ts';
+import { joinLinkTokens } from './join-link-tokens.ts';
+import { listSignInEndpoints } from './join-sign-in.ts';
 import { observeUpstream } from './observe-upstream.ts';
 
 export type Dialing = Awaited<ReturnType<typeof joinDialing>>;
@@ -27,17 +28,17 @@ export async function joinDialing(ground: Ground) {
   closing.add('settings', () => settings.stop());
   const dialer = openDialer(ground, () => settings.current().allowNetworks);
 
-  const identity = joinIdentity(ground, dialer, ({ serverId, userId }) => {
+  const dropHeld = ({ serverId, userId }: { serverId: string; userId: string }) => {
     catalogs.forget(serverId, userId);
     upstream.drop(serverId, userId);
-  });
+  };
+  const identity = joinIdentity(ground, dialer, dropHeld);
   const { grantTokens } = identity;
-  const signInProviders = openSignInProviders(ground, dialer);
-  const noTokens = { current: async () => undefined, replace: async () => undefined };
+  const { linkTokens, providerSignIn } = joinLinkTokens(ground, dialer, dropHeld);
   const tokens = createTokenSource({
     db,
     secrets,
-    userTokens: { oauth2: grantTokens, user_oidc: noTokens },
+    userTokens: { oauth2: grantTokens, user_oidc: linkTokens },
     onInsufficientScope: (server, userId, scope) => grantTokens.wantScope(server, userId, scope),
   });
   const upstream = observeUpstream(createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log }), metrics);
@@ -57,7 +58,7 @@ export async function joinDialing(ground: Ground) {
   const models = createModels({ db, secrets, dialerFetch: modelFetch(dialer), environment: config.models, log });
   const { oauth, prepareLogins } = identity;
   const readSettings = async () => settings.current();
-  return { oauth, prepareLogins, signInProviders, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
+  return { oauth, providerSignIn, prepareLogins, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
 }
 
 function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {

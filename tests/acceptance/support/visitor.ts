@@ -21,7 +21,7 @@ export type Visitor = {
 export type StartOptions = { returnTo?: string; headers?: Record<string, string> };
 
 /** A browser with no cookies yet, or with those of somebody. */
-export function createVisitor(house: House, known: Pick<Person, 'headers'> | undefined = undefined): Visitor {
+export function createVisitor(house: House, known?: Pick<Person, 'headers'>): Visitor {
   const cookies = new Map<string, string>();
   for (const pair of (known?.headers['cookie'] ?? '').split('; ').filter(Boolean)) keepCookie(cookies, pair);
   const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
