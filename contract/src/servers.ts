@@ -167,8 +167,11 @@ export const catalogStatusSchema = z.enum([
   'loading',
 ]);
 
-/** A definition that cannot be used, or that a cap cut off. */
-export const droppedToolSchema = z.object({ name: z.string(), reason: z.string() }).meta({ id: 'DroppedTool' });
+/** Why a definition cannot be used. Without a name the reason is about the list as a whole: what a cap cut off. */
+export const droppedToolSchema = z.object({ name: z.string().optional(), reason: z.string() }).meta({
+  id: 'DroppedTool',
+  description: 'Why a tool cannot be used. Without `name` the reason is about the list as a whole, and what a limit cut off.',
+});
 
 export const listServerToolsQuerySchema = z.strictObject({
   /** Also what the lists block; admins only, no effect for everyone else. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Chat, McpServer, ServerTest } from '@gatehouse/contract';
+import type { Chat, McpServer, ServerTest, ServerTools } from '@gatehouse/contract';
 import type { MisbehaviourKind } from '../upstreams/behaviours.ts';
 import { startMisbehavingUpstream, type MisbehavingUpstream } from '../upstreams/start-misbehaving-upstream.ts';
 import { closeAfter } from './support/close-after.ts';
@@ -12,7 +12,11 @@ import { chosenEngines, startHouse, type House } from './support/start-house.ts'
 const listings: { kind: MisbehaviourKind; tested: RegExp; told: RegExp }[] = [
   { kind: 'html', tested: /"html_answer"/, told: /^server_unavailable: .*not answer as an MCP server/ },
   { kind: 'hang', tested: /"timeout"/, told: /^server_unavailable: .*not answered/ },
-  { kind: 'endless_pages', tested: /more than 200 pages/, told: /^tools_dropped: .*more than 200 pages/ },
+  {
+    kind: 'endless_pages',
+    tested: /\{"reason":"it lists its tools on more than 200 pages; those on the first 200 are used"\}/,
+    told: /^tools_dropped: Server endless-pages: it lists its tools on more than 200 pages; those on the first 200 are used\.$/,
+  },
   { kind: 'duplicate_tools', tested: /same name/, told: /^tools_dropped: .*echo \(.*same name/ },
   { kind: 'huge_schema', tested: /"huge".*larger than 256 KiB/, told: /^tools_dropped: .*huge \(.*larger than 256 KiB/ },
 ];
@@ -78,6 +82,8 @@ for (const engine of chosenEngines()) {
         assert.match(met.story.notices[0] ?? '', told);
         assert.ok(met.story.notices[0]?.includes(met.server.display_name));
         assert.equal(wordsOf(met.story.calls[0]?.result), 'still here');
+        const { dropped } = await admin.call<ServerTools>('GET', `/mcp-servers/${met.server.id}/tools`);
+        assert.deepEqual(dropped, met.tested.dropped, 'the list of tools says what the test said');
       });
     }
 

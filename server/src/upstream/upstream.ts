@@ -35,11 +35,13 @@ export interface TokenSource {
   insufficientScope?(server: UpstreamServer, userId: string, scope: string | undefined): Promise<void>;
 }
 
+/** Why a definition cannot be used. Without a `name` the reason is about the list as a whole: what a cap cut off. */
+export type DroppedTool = { name?: string; reason: string };
+
 export type ToolListing = {
   /** In the upstream's order, unknown fields kept. */
   tools: ToolDefinition[];
-  /** Definitions that could not be used, or that a cap cut off. */
-  dropped: { name: string; reason: string }[];
+  dropped: DroppedTool[];
   /** How long the upstream lets the listing be kept, in ms, if it says. */
   ttlMs?: number;
   protocolVersion: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Sql } from '../../db/database.ts';
+import type { DroppedTool } from '../../upstream/upstream.ts';
 import type { ToolDefinition } from '../../protocol/mcp/tool-definition.ts';
 import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
 
@@ -10,7 +11,7 @@ export type StoredCatalog = {
   userId: string | null;
   serverRevision: number;
   tools: ToolDefinition[];
-  dropped: { name: string; reason: string }[];
+  dropped: DroppedTool[];
   listedAt: Date;
 };
 

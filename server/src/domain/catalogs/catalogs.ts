@@ -1,10 +1,10 @@
-import type { UpstreamServer } from '../../upstream/upstream.ts';
+import type { DroppedTool, UpstreamServer } from '../../upstream/upstream.ts';
 import type { ToolDefinition } from '../../protocol/mcp/tool-definition.ts';
 
 /** What a server offers to one principal, as last listed. */
 export type Catalog = {
   tools: ToolDefinition[];
-  dropped: { name: string; reason: string }[];
+  dropped: DroppedTool[];
   listedAt: Date;
   /** True when a newer listing failed or is still under way. */
   stale: boolean;

@@ -9,6 +9,7 @@ import type { CatalogState } from '../catalogs/catalogs.ts';
 import type { ModelProvider } from '../models/model.ts';
 import type { Server } from '../servers/server.ts';
 import type { ChatTool, ServerNotice, Toolset } from './chat-tool.ts';
+import { droppedNotice } from './dropped-notice.ts';
 
 type Prepared = { tools: Omit<ChatTool, 'exposedName'>[]; unfit: { name: string; reason: string }[] };
 
@@ -86,17 +87,6 @@ function prepare(server: Server, definitions: readonly ToolDefinition[], provide
   known.clear(); // of one catalog only the newest revision counts
   known.set(key, prepared);
   return prepared;
-}
-
-function droppedNotice(server: Server, dropped: readonly { name: string; reason: string }[]): ServerNotice {
-  const named = dropped.slice(0, 3).map(({ name, reason }) => `${name} (${reason})`);
-  const more = dropped.length > 3 ? ` and ${dropped.length - 3} more` : '';
-  return {
-    key: `${server.id} dropped ${dropped.map(({ name }) => name).join(' ')}`,
-    kind: 'tools_dropped',
-    serverId: server.id,
-    text: `${server.displayName}: ${dropped.length === 1 ? 'one tool' : `${dropped.length} tools`} cannot be used: ${named.join(', ')}${more}.`,
-  };
 }
 
 function words(status: CatalogState['status']): string {

@@ -28,11 +28,11 @@ export async function readCatalog(session: Session, signal: AbortSignal): Promis
     const wantsMore = sieve.add(tools);
     if (typeof nextCursor !== 'string' || !wantsMore) break;
     if (cursors.has(nextCursor)) {
-      sieve.cutOff('the server repeats a page of its list');
+      sieve.cutOff('its list of tools comes back to a page that it gave before; those up to there are used');
       break;
     }
     if (page >= maxPages) {
-      sieve.cutOff(`the list of the server has more than ${maxPages} pages`);
+      sieve.cutOff(`it lists its tools on more than ${maxPages} pages; those on the first ${maxPages} are used`);
       break;
     }
     cursors.add(nextCursor);

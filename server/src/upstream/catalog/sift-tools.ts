@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '../../protocol/mcp/tool-definition.ts';
-import type { ToolListing } from '../upstream.ts';
+import type { DroppedTool, ToolListing } from '../upstream.ts';
 import { isObject, type JsonObject } from '../wire/json-rpc.ts';
 import { findMirroredParams } from '../wire/mirror-params.ts';
 
@@ -15,7 +15,7 @@ export const catalogLimits = {
 export type Sieve = {
   /** Takes one page in. @returns false once a cap is reached: further pages are of no use */
   add(entries: readonly unknown[]): boolean;
-  /** Says why nothing more is read. */
+  /** Says of the list as a whole why nothing more is read of it. */
   cutOff(reason: string): void;
   listing(): Pick<ToolListing, 'tools' | 'dropped'>;
 };
@@ -28,10 +28,10 @@ export type Sieve = {
  */
 export function siftTools(era: 'stateful' | 'stateless'): Sieve {
   const tools: ToolDefinition[] = [];
-  const dropped: { name: string; reason: string }[] = [];
+  const dropped: DroppedTool[] = [];
+  let cut: string | undefined;
   const names = new Set<string>();
   let bytes = 0;
-  let isFull = false;
   let untold = 0;
 
   const drop = (name: string, reason: string) => {
@@ -47,31 +47,35 @@ export function siftTools(era: 'stateful' | 'stateless'): Sieve {
     const size = Buffer.byteLength(JSON.stringify(judged.tool));
     if (size > catalogLimits.definitionBytes)
       return drop(name, `its definition is larger than ${catalogLimits.definitionBytes / 1024} KiB`);
-    if (tools.length >= catalogLimits.tools) return full(name, `the server has more than ${catalogLimits.tools} tools`);
-    if (bytes + size > catalogLimits.bytes)
-      return full(name, `the definitions of the server are larger than ${catalogLimits.bytes / 1024} KiB`);
+    if (tools.length >= catalogLimits.tools) {
+      cut = `it lists more than ${catalogLimits.tools.toLocaleString('en')} tools; the first ${tools.length.toLocaleString('en')} are used`;
+      return undefined;
+    }
+    if (bytes + size > catalogLimits.bytes) {
+      cut = `the definitions of its tools come to more than ${catalogLimits.bytes / 1024 / 1024} MiB; the first ${tools.length} are used`;
+      return undefined;
+    }
     names.add(name);
     bytes += size;
     tools.push(judged.tool);
     return undefined;
   };
 
-  const full = (name: string, reason: string) => {
-    isFull = true;
-    drop(name, reason);
-  };
-
   return {
     add(entries) {
-      for (const entry of entries) take(entry);
-      return !isFull;
+      for (const entry of entries) {
+        if (cut !== undefined) break;
+        take(entry);
+      }
+      return cut === undefined;
     },
-    cutOff: (reason) => drop('(the rest)', reason),
-    listing: () => ({
-      tools,
-      dropped:
-        untold === 0 ? dropped : [...dropped, { name: '(others)', reason: `${untold} more definitions could not be used` }],
-    }),
+    cutOff(reason) {
+      cut = reason;
+    },
+    listing() {
+      const others = untold === 0 ? [] : [{ reason: `${untold} more of its definitions cannot be used` }];
+      return { tools, dropped: [...dropped, ...others, ...(cut === undefined ? [] : [{ reason: cut }])] };
+    },
   };
 }
 
