@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
+import { openCuttableDatabase } from '../../../testing/open-cuttable-database.ts';
+import { isConnectionFailure } from '../../db/connection-failure.ts';
 import { insertUser } from '../catalogs/testing/insert-server.ts';
 import { insertChat, raiseEpoch } from '../chats/chat-store.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -59,6 +61,36 @@ onEachDatabase('the event writer', (database) => {
     assert.equal((await said()).length, 1_200);
     assert.ok(flushes.length === 3 && flushes.every((events) => events <= 500));
   });
+
+  if (database.engine === 'postgres') {
+    test('keeps what a turn says while the database is away', async () => {
+      const cuttable = await openCuttableDatabase(database());
+      const own = createEventWriter({ db: cuttable.db, feed, flushMs: 60_000 });
+      cuttable.cut();
+      own.write({ chatId, epoch: 0, type: 'text', data: { turn_id, step: 0, delta: 'said meanwhile' } });
+      const settled = own.settle(chatId, 0);
+      await cuttable.refused();
+      cuttable.restore();
+      await settled;
+      assert.deepEqual(await said(), ['said meanwhile']);
+      await own.close();
+      await cuttable.close();
+    });
+
+    test('gives up what it could not store for long, or when it is closed, and says why', async () => {
+      const cuttable = await openCuttableDatabase(database());
+      cuttable.cut();
+      for (const outageMs of [1, 60_000]) {
+        const own = createEventWriter({ db: cuttable.db, feed, flushMs: 60_000, outageMs });
+        own.write({ chatId, epoch: 0, type: 'text', data: { turn_id, step: 0, delta: 'x' } });
+        const settled = own.settle(chatId, 0);
+        if (outageMs > 1) await own.close();
+        await assert.rejects(settled, (error) => error instanceof LeaseLost && isConnectionFailure(error.cause));
+      }
+      cuttable.restore();
+      await cuttable.close();
+    });
+  }
 
   test('says that the lease is lost when what was written is another process’s to write', async () => {
     await inTransaction(database(), (tx) => raiseEpoch(tx, chatId));

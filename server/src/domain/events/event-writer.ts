@@ -1,11 +1,13 @@
 import type { Database } from '../../db/database.ts';
+import { outlastOutage } from '../../db/outlast-outage.ts';
 import { addToBatch, beginBatch, isFull, type EventBatch, type FencedEvent } from './event-batch.ts';
 import { appendEvents, type StoredEvent } from './event-store.ts';
 import type { EventFeed } from './event-feed.ts';
 
 /**
  * Stores the events that a running turn streams, many at a time: one insert per `flushMs` for all chats of the process, and
- * one at once where that much has gathered already. Neighbouring deltas of one step become one event.
+ * one at once where that much has gathered already. Neighbouring deltas of one step become one event. While the database is
+ * away they are kept for 30 s. When only its answer was lost, what was said is stored twice; the whole answer puts that right.
  */
 export interface EventWriter {
   /** Takes an event of a turn; it is stored and then published within `flushMs`. */
@@ -33,6 +35,7 @@ export function createEventWriter(deps: {
   db: Database;
   feed: EventFeed;
   flushMs?: number;
+  outageMs?: number;
   onFlush?: (flush: { events: number; delayMs: number }) => void;
 }): EventWriter {
   /** The last one takes more. */
@@ -40,23 +43,17 @@ export function createEventWriter(deps: {
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
   const lost = new Map<string, LeaseLost>();
+  const closing = new AbortController();
 
   const store = async ({ events, since }: EventBatch): Promise<void> => {
-    let stored: StoredEvent[] = [];
-    let cause: unknown;
-    try {
-      stored = await appendEvents(deps.db.sql, events);
-    } catch (error) {
-      cause = error;
-    }
+    const keptFor = (deps.outageMs ?? 30_000) - (performance.now() - since);
+    const append = () => appendEvents(deps.db.sql, events);
+    const { stored, cause } = await outlastOutage(append, closing.signal, keptFor).then(
+      (all) => ({ stored: all, cause: undefined }),
+      (error: unknown) => ({ stored: [], cause: error }),
+    );
     deps.onFlush?.({ events: events.length, delayMs: performance.now() - since });
-    if (stored.length < events.length) {
-      const kept = new Set(stored.map((event) => event.chatId));
-      for (const { chatId, epoch } of events) {
-        if (!kept.has(chatId))
-          lost.set(leaseKey(chatId, epoch), new LeaseLost(chatId, cause === undefined ? undefined : { cause }));
-      }
-    }
+    for (const [key, failure] of findLost(events, stored, cause)) lost.set(key, failure);
     deps.feed.publish(stored);
   };
 
@@ -87,8 +84,25 @@ export function createEventWriter(deps: {
       if (failure) throw failure;
     },
     forget: (chatId, epoch) => void lost.delete(leaseKey(chatId, epoch)),
-    close: flushNow,
+    close() {
+      closing.abort();
+      return flushNow();
+    },
   };
+}
+
+/** The leases that events were not stored for, by key. */
+function* findLost(
+  events: readonly FencedEvent[],
+  stored: readonly StoredEvent[],
+  cause: unknown,
+): Generator<[string, LeaseLost]> {
+  if (stored.length === events.length) return;
+  const kept = new Set(stored.map((event) => event.chatId));
+  for (const { chatId, epoch } of events) {
+    if (kept.has(chatId)) continue;
+    yield [leaseKey(chatId, epoch), new LeaseLost(chatId, cause === undefined ? undefined : { cause })];
+  }
 }
 
 function leaseKey(chatId: string, epoch: number): string {

@@ -21,11 +21,15 @@ export type ToolCallEnd = {
 };
 
 /**
- * The query that enters calls as started: from then on each of them counts as possibly made, until it is finished.
+ * The query that enters calls as started, each once: from then on each of them counts as possibly made, until it is finished.
+ * It returns the `id` of those that were not there before.
  *
  * @param condition it does nothing where this is false
  */
-export function insertStartedToolCalls(calls: readonly NewToolCall[], condition = sql<boolean>`true`): RawBuilder<unknown> {
+export function insertStartedToolCalls(
+  calls: readonly NewToolCall[],
+  condition = sql<boolean>`true`,
+): RawBuilder<{ id: string }> {
   return sql`
     insert into tool_calls (
       id, user_id, surface, chat_id, turn_id, step, position, model_call_id, server_id, server_name, tool, exposed_name, title,
@@ -35,7 +39,9 @@ export function insertStartedToolCalls(calls: readonly NewToolCall[], condition 
       id, user_id, surface, chat_id, turn_id, step, position, model_call_id, server_id, server_name, tool, exposed_name, title,
       intent, arguments, repeatable, 'running', now()
     from jsonb_populate_recordset(null::tool_calls, ${toStorableJson(calls)}::jsonb)
-    where ${condition}`;
+    where ${condition}
+    on conflict (id) do nothing
+    returning id`;
 }
 
 /**

@@ -1,5 +1,6 @@
+import { outlastOutage } from '../../db/outlast-outage.ts';
 import { changeChat } from '../events/change-chat.ts';
-import { fence } from '../events/event-store.ts';
+import { fence, type FencedChange } from '../events/event-store.ts';
 import { writeFenced } from '../events/write-fenced.ts';
 import { newId } from '../new-id.ts';
 import { insertStartedToolCalls, type NewToolCall } from '../tool-calls/tool-call-store.ts';
@@ -9,14 +10,14 @@ import { endTurn } from './end-turn.ts';
 import { readModelCall, type ReadCall } from './read-model-call.ts';
 import type { StepDraft } from './stream-step.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
-import { findTurn, insertStep, type StepPart } from './turn-store.ts';
+import { findTurn, insertStep, isOpen, type StepPart } from './turn-store.ts';
 
 /** A call that is entered in the journal and has now to be made. */
-export type EnteredCall = ReadCall & { row: NewToolCall };
+export type EnteredCall = Omit<ReadCall, 'name'> & { row: NewToolCall };
 
 /**
  * Stores a step as one transaction: what the model said, and its tool calls as started, before any of them is sent. A step
- * without calls ends the turn with it.
+ * without calls ends the turn with it. While the database is away the step is kept and tried again.
  *
  * @throws LeaseLost
  */
@@ -47,18 +48,22 @@ type NewStep = Parameters<typeof insertStep>[0];
 
 async function enterStep(deps: TurnDeps, lease: TurnLease, step: NewStep, calls: readonly EnteredCall[]): Promise<void> {
   const rows = calls.map((call) => call.row);
-  await writeFenced(deps, lease, {
+  const change: FencedChange = {
     rows: { step: insertStep(step, fence), started: insertStartedToolCalls(rows, fence) },
     events: rows.map((row) => ({ type: 'tool_call', data: toChatToolCall({ ...row, state: 'running' }) })),
-  });
+    only: 'started',
+  };
+  await outlastOutage(() => writeFenced(deps, lease, change), lease.lost);
 }
 
 async function endWithStep(deps: TurnDeps, lease: TurnLease, step: NewStep, end: Parameters<typeof endTurn>[2]): Promise<void> {
-  await changeChat(deps, lease, async (change) => {
-    await insertStep(step).execute(change.tx);
-    const turn = await findTurn(change.tx, lease.turnId);
-    if (turn) await endTurn(change, turn, end);
-  });
+  const enter = () =>
+    changeChat(deps, lease, async (change) => {
+      await insertStep(step).execute(change.tx);
+      const turn = await findTurn(change.tx, lease.turnId);
+      if (turn && isOpen(turn)) await endTurn(change, turn, end);
+    });
+  await outlastOutage(enter, lease.lost);
   deps.observe.turnEnded({ state: end.state });
 }
 
@@ -87,9 +92,9 @@ function enterCalls(
         model_call_id: part.modelCallId,
         server_id: read.tool?.server.id ?? null,
         server_name: read.tool?.server.displayName ?? null,
-        tool: read.tool?.definition.name ?? part.exposedName,
-        exposed_name: part.exposedName,
-        title: read.tool?.title ?? part.exposedName,
+        tool: read.tool?.definition.name ?? read.name,
+        exposed_name: read.name,
+        title: read.tool?.title ?? read.name,
         intent: read.intent ?? null,
         arguments: read.args,
         repeatable: isRepeatable(read.tool),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isConnectionFailure } from '../../db/connection-failure.ts';
+import { outlastOutage } from '../../db/outlast-outage.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
 import { claimTurn } from './claim-turn.ts';
@@ -7,7 +8,15 @@ import { createHeldTurns, type HeldTurns } from './held-turns.ts';
 import { nameChat } from './make-title.ts';
 import { fail, runTurn } from './run-turn.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
-import { findTakeableTurns, leaseSeconds, listStopRequests, releaseLeases, renewLeases, type TurnRow } from './turn-store.ts';
+import {
+  findTakeableTurns,
+  leaseSeconds,
+  listStopRequests,
+  releaseLease,
+  releaseLeases,
+  renewLeases,
+  type TurnRow,
+} from './turn-store.ts';
 
 /** Takes turns and runs them; one per process. */
 export interface TurnRunner {
@@ -37,7 +46,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
       await runTurn(deps, lease, turn);
       if (turn.number === 1) keep(titles, nameChat(deps, { id: turn.chat_id, userId: turn.user_id }, stopping.signal));
     } catch (error) {
-      await giveUp(deps, lease, error);
+      await giveUp(deps, owner, lease, error);
     } finally {
       deps.writer.forget(lease.chatId, lease.epoch);
       wake(); // the next message of the chat
@@ -97,11 +106,17 @@ async function renewHeld(deps: TurnDeps, owner: string, held: HeldTurns): Promis
   for (const id of mine) if (!kept.has(id)) held.lose(id);
 }
 
-/** A lease that was lost or handed over is somebody else's; a database that is away brings the turn back by itself. */
-async function giveUp(deps: TurnDeps, lease: TurnLease, error: unknown): Promise<void> {
-  if (error instanceof LeaseLost || lease.lost.aborted || lease.handover.aborted) return;
+/** A lease that was lost or handed over is somebody else's; one that the database was away for is given back once it is there. */
+async function giveUp(deps: TurnDeps, owner: string, lease: TurnLease, error: unknown): Promise<void> {
+  if (lease.lost.aborted || lease.handover.aborted) return;
+  if (isConnectionFailure(error instanceof LeaseLost ? error.cause : error)) {
+    deps.log.warn({ err: error, turn: lease.turnId }, 'The database was away while a turn needed it');
+    const until = AbortSignal.any([lease.lost, lease.handover]);
+    const giveBack = () => releaseLease(deps.db.sql, owner, lease.turnId);
+    return outlastOutage(giveBack, until).catch(logged(deps, 'Could not give a turn back'));
+  }
+  if (error instanceof LeaseLost) return;
   deps.log.error({ err: error, turn: lease.turnId }, 'A turn failed in Gatehouse');
-  if (isConnectionFailure(error)) return;
   const detail = 'Gatehouse failed while it worked on this turn. Send the message again.';
   await fail(deps, lease, 'internal', detail).catch(logged(deps, 'Could not end a failed turn'));
 }

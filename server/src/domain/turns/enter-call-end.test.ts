@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
+import { openCuttableDatabase } from '../../../testing/open-cuttable-database.ts';
 import type { Database } from '../../db/database.ts';
 import { insertUser } from '../catalogs/testing/insert-server.ts';
 import { insertChat } from '../chats/chat-store.ts';
@@ -10,6 +11,9 @@ import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
 import { insertStartedToolCalls, listToolCallRows } from '../tool-calls/tool-call-store.ts';
 import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
+
+/** The lease is not lost. */
+const { signal: kept } = new AbortController();
 
 async function startCalls(db: Database, count: number): Promise<{ chatId: string; ids: string[] }> {
   const userId = await insertUser(db);
@@ -57,7 +61,7 @@ onEachDatabase('ends of tool calls', (database) => {
   test('that come at once are all entered, each with its own content and one event', async () => {
     const deps = open();
     const { chatId, ids } = await startCalls(database(), 120);
-    const lease = { chatId, epoch: 0 };
+    const lease = { chatId, epoch: 0, lost: kept };
     await Promise.all(ids.map((id) => enterCallEnd(deps, lease, ended(id))));
     const entered = await journal(chatId);
     for (const id of ids) assert.deepEqual(entered.get(id), { text: id, outcome: 'ok' });
@@ -72,7 +76,7 @@ onEachDatabase('ends of tool calls', (database) => {
   test('are entered beside one that the database does not take, which alone fails', async () => {
     const deps = open();
     const { chatId, ids } = await startCalls(database(), 4);
-    const lease = { chatId, epoch: 0 };
+    const lease = { chatId, epoch: 0, lost: kept };
     const tooLarge = 2 ** 31;
     const results = await Promise.allSettled(
       ids.map((id, place) => enterCallEnd(deps, lease, ended(id, place === 2 ? { resultBytes: tooLarge } : {}))),
@@ -93,7 +97,7 @@ onEachDatabase('ends of tool calls', (database) => {
     const deps = open();
     const { chatId, ids } = await startCalls(database(), 1);
     const [id = ''] = ids;
-    const lease = { chatId, epoch: 0 };
+    const lease = { chatId, epoch: 0, lost: kept };
     await enterCallEnd(deps, lease, ended(id));
     await enterCallEnd(deps, lease, ended(id, { outcome: 'unknown' }));
     assert.equal((await journal(chatId)).get(id)?.outcome, 'ok');
@@ -104,12 +108,45 @@ onEachDatabase('ends of tool calls', (database) => {
   test('are refused all once the epoch has passed', async () => {
     const deps = open();
     const { chatId, ids } = await startCalls(database(), 3);
-    const results = await Promise.allSettled(ids.map((id) => enterCallEnd(deps, { chatId, epoch: 7 }, ended(id))));
+    const results = await Promise.allSettled(ids.map((id) => enterCallEnd(deps, { chatId, epoch: 7, lost: kept }, ended(id))));
     for (const result of results) assert.ok(result.status === 'rejected' && result.reason instanceof LeaseLost);
-    const lease = { chatId, epoch: 7 };
+    const lease = { chatId, epoch: 7, lost: kept };
     const together = await Promise.allSettled(ids.map((id) => enterCallEnd(deps, lease, ended(id))));
     for (const result of together) assert.ok(result.status === 'rejected' && result.reason instanceof LeaseLost);
     assert.equal((await readEvents(database().sql, chatId, 0, 10)).length, 0);
     deps.feed.close();
+  });
+
+  if (database.engine === 'embedded') return; // it is away only when this process is
+  test('are entered once the database is there again, all of them and once', async () => {
+    const cuttable = await openCuttableDatabase(database());
+    const deps = { ...open(), db: cuttable.db };
+    const { chatId, ids } = await startCalls(database(), 3);
+    const lease = { chatId, epoch: 0, lost: kept };
+    cuttable.cut();
+    const entering = Promise.all(ids.map((id) => enterCallEnd(deps, lease, ended(id))));
+    await cuttable.refused();
+    cuttable.restore();
+    await entering;
+    const entered = await journal(chatId);
+    for (const id of ids) assert.deepEqual(entered.get(id), { text: id, outcome: 'ok' });
+    assert.equal((await readEvents(database().sql, chatId, 0, 10)).length, 3);
+    deps.feed.close();
+    await cuttable.close();
+  });
+
+  test('are given up while the database is away when the turn is another process’s meanwhile', async () => {
+    const cuttable = await openCuttableDatabase(database());
+    const deps = { ...open(), db: cuttable.db };
+    const { chatId, ids } = await startCalls(database(), 2);
+    const lost = new AbortController();
+    cuttable.cut();
+    const entering = ids.map((id) => enterCallEnd(deps, { chatId, epoch: 0, lost: lost.signal }, ended(id)));
+    await cuttable.refused();
+    lost.abort(new LeaseLost(chatId));
+    for (const end of await Promise.allSettled(entering)) assert.ok(end.status === 'rejected' && end.reason instanceof LeaseLost);
+    cuttable.restore();
+    deps.feed.close();
+    await cuttable.close();
   });
 });

@@ -1,3 +1,4 @@
+import { outlastOutage } from '../../db/outlast-outage.ts';
 import { insertAttachments } from '../chats/attachment-store.ts';
 import { fence } from '../events/event-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
@@ -9,7 +10,7 @@ import type { TurnDeps, TurnLease } from './turn-deps.ts';
 export type EndedCall = ToolCallEnd & { id: string; media: { id: string; mediaType: string; bytes: Uint8Array }[] };
 
 type Deps = Pick<TurnDeps, 'db' | 'feed'>;
-type Lease = Pick<TurnLease, 'chatId' | 'epoch'>;
+type Lease = Pick<TurnLease, 'chatId' | 'epoch' | 'lost'>;
 type Waiting = { end: EndedCall; entered: PromiseWithResolvers<void> };
 
 const longestBatch = 50;
@@ -20,7 +21,8 @@ const lines = new WeakMap<Lease, Waiting[]>();
 /**
  * Enters the end of a call in the journal, with its media, and publishes its event. Ends that come while others of the turn are
  * being entered wait for those and then share one transaction: each on its own would wait for the chat's lock all the same, on a
- * connection that it keeps from other chats.
+ * connection that it keeps from other chats. While the database is away the ends are kept and tried again: what a call brought
+ * is not to be had twice.
  *
  * @throws LeaseLost when the turn is another process's by then
  */
@@ -46,9 +48,10 @@ async function enterAll(deps: Deps, lease: Lease, line: Waiting[]): Promise<void
 async function enterBatch(deps: Deps, lease: Lease, batch: readonly Waiting[]): Promise<void> {
   try {
     const ends = batch.map(({ end }) => end);
-    await enterTogether(deps, lease, ends);
+    await outlastOutage(() => enterTogether(deps, lease, ends), lease.lost);
     for (const { entered } of batch) entered.resolve();
-  } catch (error) {
+  } catch (failure) {
+    const error: unknown = lease.lost.aborted ? lease.lost.reason : failure;
     if (batch.length === 1 || error instanceof LeaseLost) for (const { entered } of batch) entered.reject(error);
     else for (const waiting of batch) await enterBatch(deps, lease, [waiting]);
   }

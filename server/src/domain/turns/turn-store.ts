@@ -197,19 +197,34 @@ export async function renewLeases(on: Sql, owner: string, turnIds: readonly stri
   return new Set(rows.map((row) => row.id));
 }
 
+/** Gives one lease back, if it is still the owner's, so that any process can take the turn at once. */
+export async function releaseLease(on: Sql, owner: string, turnId: string): Promise<void> {
+  await on
+    .updateTable('turns')
+    .set({ lease_owner: null, lease_until: null })
+    .where('id', '=', turnId)
+    .where('lease_owner', '=', owner)
+    .execute();
+}
+
 /** Gives leases back at once, so that another process need not wait for them to run out. */
 export async function releaseLeases(on: Sql, owner: string): Promise<void> {
   await on.updateTable('turns').set({ lease_owner: null, lease_until: null }).where('lease_owner', '=', owner).execute();
 }
 
-/** The query that stores a step. @param condition it does nothing where this is false */
+/**
+ * The query that stores a step, once: it may run again where the answer to it was lost with the connection.
+ *
+ * @param condition it does nothing where this is false
+ */
 export function insertStep(step: Omit<StepRow, 'created_at'>, condition = sql<boolean>`true`): RawBuilder<unknown> {
   const { turn_id, step: number, finish_reason, input_tokens, output_tokens, model } = step;
   return sql`
     insert into steps (turn_id, step, parts, finish_reason, input_tokens, output_tokens, model)
     select ${turn_id}::uuid, ${number}::int, ${toStorableJson(step.parts)}::jsonb, ${finish_reason}, ${input_tokens}::int,
            ${output_tokens}::int, ${model}
-    where ${condition}`;
+    where ${condition}
+    on conflict (turn_id, step) do nothing`;
 }
 
 /** Steps of the turns, in order, keyed by turn; `fromStep` leaves out earlier ones. */
