@@ -120,6 +120,25 @@ for (const engine of chosenEngines()) {
       assert.match(JSON.stringify(seen[1]?.body), /1234567890123456789/);
     });
 
+    test('of tools that nobody offered are refused, and the chat goes on with a model that checks the names it is given back', async () => {
+      const chat = await newChat([await register('odd')]);
+      const made = ['functions.odd__echo', 'x'.repeat(20_000), 'odd name\u0000'];
+      const { story, seen, sent } = await turn(chat, async (step) =>
+        step === 0 ? { toolCalls: made.map((name) => ({ name, input: {} })) } : { text: 'I see.' },
+      );
+      assert.deepEqual(
+        [sent, story.state, story.calls.map(({ result }) => result?.outcome)],
+        [0, 'completed', made.map(() => 'error')],
+      );
+      assert.match(seen[1]?.toolResults[0] ?? '', /There is no tool "functions\.odd__echo" in this chat now/);
+      const names = JSON.stringify(seen[1]?.body['messages']).matchAll(/"function":\{"name":"([^"]*)"/g);
+      assert.deepEqual(
+        [...names].map(([, name]) => /^[A-Za-z0-9_-]{1,64}$/.test(name ?? '')),
+        made.map(() => true),
+      );
+      assert.ok(JSON.stringify(story.calls).length < 5_000);
+    });
+
     test('are not sent when the answer was cut at its limit, and the model is told so', async () => {
       const chat = await newChat([await register('cut')]);
       const { story, seen, sent } = await turn(chat, async (step) => {

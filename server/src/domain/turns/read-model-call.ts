@@ -2,12 +2,16 @@ import { takeIntent } from '../../protocol/mcp/model-intent.ts';
 import { isDeeperThan, isJsonObject } from '../../protocol/mcp/json-object.ts';
 import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
 import { parseExactJson } from '../../exact-json.ts';
+import { toUnofferedName } from '../../protocol/mcp/unoffered-name.ts';
+import { cutWhole } from '../cut-whole.ts';
 import type { ChatTool } from './chat-tool.ts';
 import type { ModelCall } from './stream-step.ts';
 
 /** A model's call after reading: what is sent, or why nothing can be. */
 export type ReadCall = {
   tool: ChatTool | undefined;
+  /** The exposed name, cleaned and cut where there is no such tool. */
+  name: string;
   intent: string | undefined;
   args: Record<string, unknown>;
   /** For the model; set when the call cannot be made. */
@@ -25,7 +29,8 @@ export function readModelCall(call: ModelCall, tools: ReadonlyMap<string, ChatTo
   const args = parseObject(call.argumentsJson, { mayBeEmpty: isFinished(finishReason) });
   const read = tool?.intentProperty === undefined || !args ? undefined : takeIntent(args, tool.intentProperty);
   const problem = cuts[finishReason] ?? problemOf(call, tool, args);
-  return { tool, intent: read?.intent, args: read?.args ?? args ?? {}, problem };
+  const name = tool?.exposedName ?? toUnofferedName(call.exposedName);
+  return { tool, name, intent: read?.intent, args: read?.args ?? args ?? {}, problem };
 }
 
 /** What ends an answer before the model has said all of it, in words for the model and the user. */
@@ -42,7 +47,7 @@ function isFinished(finishReason: string): boolean {
 }
 
 function problemOf(call: ModelCall, tool: ChatTool | undefined, args: Record<string, unknown> | undefined): string | undefined {
-  if (!tool) return `There is no tool "${call.exposedName}" in this chat now.`;
+  if (!tool) return `There is no tool "${cutWhole(call.exposedName, 100)}" in this chat now.`;
   if (!args) return 'The arguments are not a JSON object, or hold a number that is too large. Nothing was called.';
   return undefined;
 }
