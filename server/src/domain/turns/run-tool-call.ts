@@ -13,6 +13,8 @@ import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
 import { failedInside, judgeCallFailure } from './judge-call-failure.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 
+type CallDeps = Pick<TurnDeps, 'db' | 'feed' | 'upstream' | 'readSettings' | 'log' | 'observe'>;
+
 type CallEnd = { outcome: ToolCallOutcome; blocks: DraftBlock[]; truncated: boolean; resultBytes: number };
 
 /**
@@ -23,7 +25,7 @@ type CallEnd = { outcome: ToolCallOutcome; blocks: DraftBlock[]; truncated: bool
  * @throws LeaseLost when the turn is another process's by then; the end of a call whose chat was deleted is still entered
  */
 export async function runToolCall(
-  deps: TurnDeps,
+  deps: CallDeps,
   lease: TurnLease,
   call: EnteredCall,
   gate: CallGate = createCallGate(deps, lease.chatId),
@@ -43,7 +45,7 @@ export async function runToolCall(
  * @param startedAt of `performance.now()`
  */
 export async function finishToolCall(
-  deps: TurnDeps,
+  deps: Pick<CallDeps, 'db' | 'feed' | 'observe'>,
   lease: Pick<TurnLease, 'chatId' | 'epoch' | 'lost'>,
   callId: string,
   end: CallEnd,
@@ -75,7 +77,7 @@ function toEntry(end: CallEnd, startedAt: number): { entry: ToolCallEnd; media: 
 }
 
 async function makeCall(
-  deps: TurnDeps,
+  deps: CallDeps,
   lease: TurnLease,
   { row, tool, args, problem }: EnteredCall,
   gate: CallGate,
@@ -101,7 +103,7 @@ async function makeCall(
   }
 }
 
-async function admit(deps: TurnDeps, gate: CallGate, tool: ChatTool): Promise<Admission> {
+async function admit(deps: Pick<CallDeps, 'log'>, gate: CallGate, tool: ChatTool): Promise<Admission> {
   try {
     return await gate.admit(tool);
   } catch (error) {
@@ -110,7 +112,7 @@ async function admit(deps: TurnDeps, gate: CallGate, tool: ChatTool): Promise<Ad
   }
 }
 
-function callFailed(deps: TurnDeps, error: unknown): CallEnd {
+function callFailed(deps: Pick<CallDeps, 'log'>, error: unknown): CallEnd {
   if (!(error instanceof UpstreamError)) deps.log.error({ err: error }, 'a tool call failed in Gatehouse');
   const { outcome, text } = error instanceof UpstreamError ? judgeCallFailure(error) : failedInside;
   return inWords(outcome, text);
