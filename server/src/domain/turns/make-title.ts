@@ -7,6 +7,7 @@ import { classifyModelFailure } from '../../upstream/models/model-failure.ts';
 import { changeChat } from '../events/change-chat.ts';
 import type { ChatRow } from '../chats/chat-store.ts';
 import { generateText } from './generate-text.ts';
+import type { Model } from '../models/model.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import { listTurns } from './turn-store.ts';
 
@@ -22,7 +23,9 @@ export async function nameChat(deps: TitleDeps, chat: { id: string; userId: stri
   try {
     const row = await findChat(deps.db.sql, chat.userId, chat.id);
     if (!row || row.title_source !== 'first_words') return;
-    const title = await generateTitle(deps, row, signal);
+    const model = await deps.models.resolve(row.model_id);
+    if (model.provider === 'offline') return; // its titles are first words, too, and fewer
+    const title = await generateTitle(deps, row, model, signal);
     if (title !== undefined) await storeTitle(deps, row, title, ['first_words']);
   } catch (error) {
     deps.log.info({ err: error, chat: chat.id }, 'the model gave no title');
@@ -38,7 +41,8 @@ export async function regenerateTitle(deps: TitleDeps, actor: Actor, chatId: str
   const row = await getChatRow(deps, actor, chatId);
   let title: string | undefined;
   try {
-    title = await generateTitle(deps, row, new AbortController().signal);
+    const model = await deps.models.resolve(row.model_id);
+    title = await generateTitle(deps, row, model, new AbortController().signal);
   } catch (error) {
     throw new AppError('conflict', `The model gave no title: ${classifyModelFailure(error).detail}`, { cause: error });
   }
@@ -46,10 +50,10 @@ export async function regenerateTitle(deps: TitleDeps, actor: Actor, chatId: str
   await storeTitle(deps, row, title, ['first_words', 'model', 'user']);
 }
 
-async function generateTitle(deps: TitleDeps, chat: ChatRow, signal: AbortSignal): Promise<string | undefined> {
+async function generateTitle(deps: TitleDeps, chat: ChatRow, named: Model, signal: AbortSignal): Promise<string | undefined> {
   const [first] = await listTurns(deps.db.sql, chat.id, { before: firstTurns });
   if (!first) return undefined;
-  const model = await deps.models.open(await deps.models.resolve(chat.model_id));
+  const model = await deps.models.open(named);
   const text = await generateText(model, {
     prompt: `Write a title of at most six words for a conversation that begins like this. Answer with the title only.\n\n${cutWhole(first.message_text, 2_000)}`,
     maxOutputTokens: 500,
