@@ -22,7 +22,7 @@ export function nameError(
 
 function toText(name: string, error: UpstreamError): string {
   if (error.failure === 'blocked_address') {
-    return `${name} is at an address that Gatehouse does not dial; a test of the server tells an admin why, and what to allow under Settings > Network`;
+    return `${name} is at an address that Gatehouse does not dial; a test of the server tells an admin why, and what to allow`;
   }
   return error.message.startsWith('it ') ? `${name} ${error.message.slice(3)}` : `${name}: ${error.message}`;
 }

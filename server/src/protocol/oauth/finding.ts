@@ -88,7 +88,7 @@ const findings: Record<FindingCode, { text: string; fix: string }> = {
   },
   blocked_address: {
     text: 'The server, or where its users log in, is at an address that Gatehouse does not dial.',
-    fix: 'An admin can allow its host under Settings > Network.',
+    fix: 'An admin can allow its host: GATEHOUSE_ALLOW_NETWORKS, or allow_networks of PATCH /settings (Settings > Network).',
   },
   unreachable: {
     text: 'The server, or where its users log in, cannot be reached from here.',

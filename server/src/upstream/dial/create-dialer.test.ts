@@ -60,13 +60,32 @@ describe('the dialer', () => {
       });
       await assert.rejects(dial().fetch(`http://${host}:${port}/?key=secret`), (error: Error & { failure?: string }) => {
         assert.equal(error.failure, 'blocked_address');
-        assert.match(error.message, /an admin can allow it under Settings > Network/);
+        assert.match(
+          error.message,
+          /is (a|an) [a-z ]+ address; an admin can allow it: GATEHOUSE_ALLOW_NETWORKS, or .* PATCH \/settings/,
+        );
         assert.ok(!error.message.includes('secret'));
         return true;
       });
       assert.equal(arrived, 0);
     });
   }
+
+  it('tells a refused port and one that is never used for HTTP from an answer that was cut, and that nothing was sent', async () => {
+    const { port, close } = await listen(() => {});
+    await close();
+    const failures = {
+      [port]: ['unreachable', /refused the connection/],
+      9: ['blocked_address', /port is one of another protocol/],
+    };
+    for (const [at, [failure, message]] of Object.entries(failures)) {
+      await assert.rejects(dial('127.0.0.1').fetch(`http://127.0.0.1:${at}/`, { method: 'POST' }), {
+        failure,
+        message,
+        sent: false,
+      });
+    }
+  });
 
   it('dials what a rule names: by network, by address, by host, at that port only', async () => {
     const port = await serve((_request, response) => response.end('here'));

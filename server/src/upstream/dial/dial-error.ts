@@ -20,10 +20,12 @@ export function connectError(error: unknown): UpstreamError {
   );
 }
 
-/** What went wrong after the request was on its way: the upstream may have acted on it. */
+/** What went wrong after the request was on its way: the upstream may have acted on it, unless nothing was ever dialed. */
 export function exchangeError(error: unknown): UpstreamError {
   const known = findUpstreamError(error);
   if (known) return known;
+  if (isBadPort(error))
+    return new UpstreamError('blocked_address', 'its port is one of another protocol than HTTP', { cause: error });
   const code = codeOf(error);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new UpstreamError('too_large', 'its answer has headers beyond 16 KiB', { sent: true, cause: error });
@@ -32,6 +34,14 @@ export function exchangeError(error: unknown): UpstreamError {
     return new UpstreamError('protocol', 'it does not answer in HTTP', { sent: true, cause: error });
   }
   return new UpstreamError('closed', 'it closed the connection before the answer was complete', { sent: true, cause: error });
+}
+
+/**
+ * Whether `fetch` refused the port, before it dialed.
+ * @see https://fetch.spec.whatwg.org/#port-blocking
+ */
+function isBadPort(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
 }
 
 /** The UpstreamError that an error is, or that it was caused by. */

@@ -18,16 +18,18 @@ type Lookup = (hostname: string, options: LookupOptions, callback: LookupCallbac
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
 const names: Record<AddressKind, string> = {
-  public: 'public',
-  loopback: 'loopback',
-  private: 'private',
-  link_local: 'link-local',
-  metadata: 'cloud metadata',
-  carrier_nat: 'carrier NAT',
-  multicast: 'multicast',
-  unspecified: 'unspecified',
-  reserved: 'reserved',
+  public: 'a public',
+  loopback: 'a loopback',
+  private: 'a private',
+  link_local: 'a link-local',
+  metadata: 'a cloud metadata',
+  carrier_nat: 'a carrier NAT',
+  multicast: 'a multicast',
+  unspecified: 'an unspecified',
+  reserved: 'a reserved',
 };
+/** Where an admin allows more. */
+const places = 'GATEHOUSE_ALLOW_NETWORKS, or allow_networks of PATCH /settings (Settings > Network)';
 
 /**
  * A connector for undici that decides at the moment of dialing: the name is resolved once, every address is judged, and the
@@ -100,15 +102,12 @@ function assertMayDial(policy: DialPolicy, dial: Dial, address: string): void {
   if (kind === 'loopback' && selfPorts(policy).has(dial.port)) throw selfError();
   if (isAllowed(policy.allow(), { host: dial.host, address, port: dial.port })) return;
   if (kind !== 'public') {
-    throw new UpstreamError(
-      'blocked_address',
-      `${address} is a ${names[kind]} address; an admin can allow it under Settings > Network`,
-    );
+    throw new UpstreamError('blocked_address', `${address} is ${names[kind]} address; an admin can allow it: ${places}`);
   }
   if (dial.protocol !== 'https:') {
     throw new UpstreamError(
       'blocked_address',
-      `Plain http is only for hosts that are allowed under Settings > Network; use https for ${dial.host}`,
+      `Plain http is only for hosts that are allowed (${places}); use https for ${dial.host}`,
     );
   }
 }
