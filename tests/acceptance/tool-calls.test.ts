@@ -139,6 +139,19 @@ for (const engine of chosenEngines()) {
       assert.ok(JSON.stringify(story.calls).length < 5_000);
     });
 
+    test('are of sound tools only where a server lists names that are no text, and those work', async (t) => {
+      const broken = await startMisbehavingUpstream('broken_tools');
+      t.after(() => broken.close());
+      const chat = await newChat([await register('broken', { url: broken.url })]);
+      const { story } = await turn(chat, async (step) =>
+        step === 0
+          ? { toolCalls: models.requests.at(-1)?.tools.map(({ name }) => ({ name, input: { text: 'sound' } })) ?? [] }
+          : { text: 'Done.' },
+      );
+      assert.deepEqual([story.state, story.calls.map(({ result }) => wordsOf(result))], ['completed', ['sound']]);
+      assert.match(story.notices.join(), /9 tools cannot be used/);
+    });
+
     test('are not sent when the answer was cut at its limit, and the model is told so', async () => {
       const chat = await newChat([await register('cut')]);
       const { story, seen, sent } = await turn(chat, async (step) => {

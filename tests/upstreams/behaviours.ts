@@ -132,6 +132,8 @@ export const behaviours = {
         { name: 'no_schema' },
         { name: 'array_schema', inputSchema: [] },
         { name: 'string_root', inputSchema: { type: 'string' } },
+        { ...echoTool, name: 'nul\0' },
+        { ...echoTool, name: 'half \ud83d of a pair' },
         {
           ...echoTool,
           annotations: { readOnlyHint: 'yes', title: 'Echo' },

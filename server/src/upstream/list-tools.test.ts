@@ -51,6 +51,8 @@ for (const era of ['stateful', 'stateless'] as const) {
         { name: 'no_schema', reason: 'its inputSchema is not an object' },
         { name: 'array_schema', reason: 'its inputSchema is not an object' },
         { name: 'string_root', reason: 'the root of its inputSchema is not of the type object' },
+        { name: 'nul\uFFFD', reason: 'its name holds a character that is no text' },
+        { name: 'half \uFFFD of a pair', reason: 'its name holds a character that is no text' },
       ]);
     });
 

@@ -1,4 +1,5 @@
 import { outlastOutage } from '../../db/outlast-outage.ts';
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { changeChat } from '../events/change-chat.ts';
 import { fence, type FencedChange } from '../events/event-store.ts';
 import { writeFenced } from '../events/write-fenced.ts';
@@ -92,9 +93,9 @@ function enterCalls(
         model_call_id: part.modelCallId,
         server_id: read.tool?.server.id ?? null,
         server_name: read.tool?.server.displayName ?? null,
-        tool: read.tool?.definition.name ?? read.name,
+        tool: toStorableText(read.tool?.definition.name ?? read.name),
         exposed_name: read.name,
-        title: read.tool?.title ?? read.name,
+        title: toStorableText(read.tool?.title ?? read.name),
         intent: read.intent ?? null,
         arguments: read.args,
         repeatable: isRepeatable(read.tool),

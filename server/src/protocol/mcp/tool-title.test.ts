@@ -27,4 +27,9 @@ describe('toolTitle', () => {
     assert.match(title, /^Line two three 🚀+…$/u);
     assert.equal(Array.from(title).length, 80);
   });
+
+  test('cuts no character of a name in two', () => {
+    const title = toolTitle({ name: `_${'🚀'.repeat(100)}` });
+    assert.equal(title, `_${'🚀'.repeat(79)}`);
+  });
 });

@@ -11,7 +11,7 @@ export function toolTitle(tool: Pick<ToolDefinition, 'name' | 'title' | 'annotat
     oneLine(tool.title) ||
     oneLine(tool.annotations?.title) ||
     oneLine(humanise(tool.name.slice(0, maxLength * 2))) ||
-    tool.name.slice(0, maxLength)
+    Array.from(tool.name).slice(0, maxLength).join('') // no character is cut in two
   );
 }
 

@@ -1,3 +1,4 @@
+import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import type { ToolDefinition } from '../../protocol/mcp/tool-definition.ts';
 import type { DroppedTool, ToolListing } from '../upstream.ts';
 import { isObject, type JsonObject } from '../wire/json-rpc.ts';
@@ -42,7 +43,7 @@ export function siftTools(era: 'stateful' | 'stateless'): Sieve {
   const take = (entry: unknown) => {
     const name = isObject(entry) && typeof entry['name'] === 'string' ? entry['name'] : '';
     const judged = judgeTool(entry, era);
-    if (!judged.ok) return drop(name || '(no name)', judged.reason);
+    if (!judged.ok) return drop(toStorableText(name) || '(no name)', judged.reason);
     if (names.has(name)) return drop(name, 'another tool of this server has the same name');
     const size = Buffer.byteLength(JSON.stringify(judged.tool));
     if (size > catalogLimits.definitionBytes)
@@ -85,6 +86,7 @@ function judgeTool(entry: unknown, era: 'stateful' | 'stateless'): Judged {
   if (!isObject(entry)) return { ok: false, reason: 'it is not an object' };
   const { name, inputSchema } = entry;
   if (typeof name !== 'string' || name === '') return { ok: false, reason: 'it has no name' };
+  if (toStorableText(name) !== name) return { ok: false, reason: 'its name holds a character that is no text' };
   if (name.length > 256) return { ok: false, reason: 'its name is longer than 256 characters' };
   if (!isObject(inputSchema)) return { ok: false, reason: 'its inputSchema is not an object' };
   if (inputSchema['type'] !== 'object') return { ok: false, reason: 'the root of its inputSchema is not of the type object' };
