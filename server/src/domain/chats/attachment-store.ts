@@ -4,7 +4,8 @@ import type { Sql } from '../../db/database.ts';
 type Attachment = { id: string; chatId: string; mediaType: string; bytes: Uint8Array };
 
 /**
- * The query that keeps media of chats: at most 10 MB each, see protocol/mcp/result-caps.
+ * The query that keeps media of chats, once: at most 10 MB each, see protocol/mcp/result-caps. It may run again where the answer
+ * to it was lost with the connection.
  *
  * @param condition it does nothing where this is false
  */
@@ -15,7 +16,8 @@ export function insertAttachments(attachments: readonly Attachment[], condition 
   return sql`
     insert into attachments (id, chat_id, media_type, bytes)
     select * from (values ${sql.join(rows)}) as given
-    where ${condition}`;
+    where ${condition}
+    on conflict (id) do nothing`;
 }
 
 /**

@@ -63,7 +63,8 @@ onEachDatabase('a fenced write', (database) => {
 
   test('stores nothing when the database refuses one of its rows', async () => {
     const id = newId();
-    const rows = { first: keep(id), second: keep(id) };
+    const elsewhere = { id: newId(), chatId: newId(), mediaType: 'image/png', bytes: Buffer.from('x') };
+    const rows = { first: keep(id), second: insertAttachments([elsewhere], fence) }; // of a chat that is not there
     await assert.rejects(writeFenced(deps(), { chatId, epoch: 0 }, { rows, events: [title('never')] }));
     assert.deepEqual(await stored(), []);
     assert.equal((await loadAttachments(database().sql, [id], 1)).size, 0);
