@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
 import { openCuttableDatabase } from '../../../testing/open-cuttable-database.ts';
 import type { Database } from '../../db/database.ts';
 import { insertUser } from '../catalogs/testing/insert-server.ts';
+import { loadAttachments } from '../chats/attachment-store.ts';
 import { insertChat } from '../chats/chat-store.ts';
 import { createEventFeed } from '../events/event-feed.ts';
 import { readEvents } from '../events/event-store.ts';
@@ -90,6 +92,34 @@ onEachDatabase('ends of tool calls', (database) => {
       ids.map((id) => entered.get(id)?.outcome),
       ['ok', 'ok', null, 'ok'],
     );
+    deps.feed.close();
+  });
+
+  test('share a transaction while they are small, and have one each when they are large', async () => {
+    const deps = open();
+    const { chatId, ids } = await startCalls(database(), 9);
+    const [first = '', second = '', ...large] = ids;
+    const lease = { chatId, epoch: 0, lost: kept };
+    const megabytes = 9 * 1024 * 1024;
+    const ends = [ended(first), ended(second), ...large.map((id) => ended(id, { resultBytes: megabytes }))];
+    await Promise.all(ends.map((end) => enterCallEnd(deps, lease, end)));
+    const { rows } = await sql<{ id: string; by: string }>`
+      select id, xmin::text as by from tool_calls where chat_id = ${chatId}`.execute(database().sql);
+    const enteredBy = new Map(rows.map(({ id, by }) => [id, by]));
+    // The first is entered at once, by itself; the second waits for it, and the first large one fits in beside the second.
+    assert.equal(enteredBy.get(second), enteredBy.get(large[0] ?? ''));
+    assert.equal(new Set(enteredBy.values()).size, 1 + large.length);
+    deps.feed.close();
+  });
+
+  test('are entered with their media, also when the answer to that was lost and they are entered again', async () => {
+    const deps = open();
+    const { chatId, ids } = await startCalls(database(), 1);
+    const media = [{ id: newId(), mediaType: 'image/png', bytes: Buffer.from('x') }];
+    const lease = { chatId, epoch: 0, lost: kept };
+    for (let times = 0; times < 2; times++) await enterCallEnd(deps, lease, ended(ids[0] ?? '', { media }));
+    assert.equal((await loadAttachments(database().sql, [media[0]?.id ?? ''], 1)).size, 1);
+    assert.equal((await readEvents(database().sql, chatId, 0, 10)).length, 1);
     deps.feed.close();
   });
 

@@ -13,7 +13,9 @@ type Deps = Pick<TurnDeps, 'db' | 'feed'>;
 type Lease = Pick<TurnLease, 'chatId' | 'epoch' | 'lost'>;
 type Waiting = { end: EndedCall; entered: PromiseWithResolvers<void> };
 
-const longestBatch = 50;
+/** Ends that are entered together: one statement has to fit into memory, and into what PostgreSQL takes in one message. */
+const mostInBatch = 50;
+const mostBytesInBatch = 16 * 1024 * 1024;
 
 /** Ends that wait, for each lease under which others are being entered. */
 const lines = new WeakMap<Lease, Waiting[]>();
@@ -40,8 +42,19 @@ export function enterCallEnd(deps: Deps, lease: Lease, end: EndedCall): Promise<
 
 /** Never rejects. */
 async function enterAll(deps: Deps, lease: Lease, line: Waiting[]): Promise<void> {
-  while (line.length > 0) await enterBatch(deps, lease, line.splice(0, longestBatch));
+  while (line.length > 0) await enterBatch(deps, lease, takeBatch(line));
   lines.delete(lease);
+}
+
+/** Takes the first ends off the line: one, and more as long as there is room. */
+function takeBatch(line: Waiting[]): Waiting[] {
+  let [count, bytes] = [0, 0];
+  for (const { end } of line.slice(0, mostInBatch)) {
+    bytes += end.resultBytes;
+    if (count > 0 && bytes > mostBytesInBatch) break;
+    count += 1;
+  }
+  return line.splice(0, count);
 }
 
 /** Never rejects. An end that the database does not take keeps no other from being entered. */
