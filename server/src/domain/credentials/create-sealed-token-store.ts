@@ -40,6 +40,11 @@ export function createSealedTokenStore(deps: { db: Database; secrets: SecretBox 
         where id = ${id} and version = ${version} and ended_reason is null
           and (renewal_until is null or renewal_until < clock_timestamp())
         returning id`),
+    async extend(id, owner, leaseMs) {
+      await changes(sql`
+        update ${name} set renewal_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
+        where id = ${id} and renewal_owner = ${owner} returning id`);
+    },
     save: (id, version, fresh) => {
       const sealed = sealTokens(secrets, table, id, fresh);
       // An id token belongs to a sign-in: a grant has no column for one.

@@ -9,16 +9,17 @@ export type RefreshAnswer = { fresh: FreshTokens } | { ended: string };
 
 export type RenewerParts = {
   store: TokenStore;
-  /** Asks the provider, well within `leaseMs`; outlives the request that started it. @throws whatever may pass by itself */
+  /** Asks the provider; outlives the request that started it. @throws whatever may pass by itself */
   refresh: (tokens: StoredTokens & { refreshToken: string }) => Promise<RefreshAnswer>;
   /** Told of tokens that came when what they belong to was gone: nobody will use them. */
   onOrphaned?: (id: string, fresh: FreshTokens) => void;
   log: { warn(fields: object, text: string): void };
   now?: () => Date;
-  /** How long a process may take for one renewal before another one tries. Default 45,000. */
+  /** How long after a process died in a renewal another one tries; the living extend their lease. Default 10,000. */
   leaseMs?: number;
 };
 
+const defaultLeaseMs = 10_000;
 const pollMs = 50;
 const failureHoldMs = 1_000;
 const forcedWindowMs = 60_000;
@@ -103,7 +104,7 @@ function usable(tokens: StoredTokens | undefined): StoredTokens | undefined {
 
 /** One renewal, by this process or by the one that holds the lease. @returns what is stored afterwards */
 async function renewOnce(parts: RenewerParts, asked: StoredTokens): Promise<StoredTokens | undefined> {
-  const { store, leaseMs = 45_000 } = parts;
+  const { store, leaseMs = defaultLeaseMs } = parts;
   const owner = newId();
   for (let tokens: StoredTokens | undefined = asked; ;) {
     if (await store.lease(tokens.id, tokens.version, owner, leaseMs)) return underLease(parts, tokens, owner);
@@ -115,8 +116,9 @@ async function renewOnce(parts: RenewerParts, asked: StoredTokens): Promise<Stor
 }
 
 async function underLease(parts: RenewerParts, tokens: StoredTokens, owner: string): Promise<StoredTokens | undefined> {
-  const { store } = parts;
+  const { store, leaseMs = defaultLeaseMs } = parts;
   const { id, version, refreshToken } = tokens;
+  const beat = setInterval(() => void store.extend(id, owner, leaseMs).catch(() => undefined), leaseMs / 3);
   try {
     if (refreshToken === undefined) {
       await store.end(id, version, 'The provider gave no refresh token, and the access token is not accepted any more.');
@@ -132,6 +134,8 @@ async function underLease(parts: RenewerParts, tokens: StoredTokens, owner: stri
   } catch (error) {
     await store.release(id, owner).catch(() => undefined);
     throw error;
+  } finally {
+    clearInterval(beat);
   }
 }
 

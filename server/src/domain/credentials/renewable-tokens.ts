@@ -28,6 +28,8 @@ export interface TokenStore {
   find(id: string): Promise<StoredTokens | undefined>;
   /** Takes the lease for `leaseMs`. @returns false when somebody else holds it, or the version is another one, or it has ended or is gone */
   lease(id: string, version: number, owner: string, leaseMs: number): Promise<boolean>;
+  /** Makes the lease that `owner` holds run for `leaseMs` from now. */
+  extend(id: string, owner: string, leaseMs: number): Promise<void>;
   /** Stores new tokens and lets go of the lease. @returns false, changing nothing, when the version is another one or it is gone */
   save(id: string, version: number, fresh: FreshTokens): Promise<boolean>;
   /** Marks them as of no more use, and lets go of the lease. @returns false, changing nothing, as `save` does */
