@@ -42,8 +42,8 @@ function variablesInDocs(): string[] {
 }
 
 function variablesInCode(): string[] {
-  const schema = readFileSync('server/src/config/environment-schema.ts', 'utf8');
-  return [...matches(schema, /^ {2}([A-Z0-9_]+): /gm), 'GATEHOUSE_TEST_DATABASE', 'GATEHOUSE_REQUIRE_POSTGRES'];
+  const schemas = ['environment-schema', 'sign-in-variables'].map((name) => readFileSync(`server/src/config/${name}.ts`, 'utf8'));
+  return [...matches(schemas.join('\n'), /^ {2}([A-Z0-9_]+): /gm), 'GATEHOUSE_TEST_DATABASE', 'GATEHOUSE_REQUIRE_POSTGRES'];
 }
 
 function matches(text: string, pattern: RegExp): string[] {

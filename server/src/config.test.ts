@@ -140,6 +140,48 @@ describe('loadConfig', () => {
     });
   }
 
+  it('reads the providers that people sign in at, each with what it needs', () => {
+    assert.deepEqual(configOf({}).signIn, { oidc: undefined, github: undefined });
+    const issuer = 'https://login.example';
+    const { oidc, github } = configOf({
+      GATEHOUSE_OIDC_ISSUER: issuer,
+      GATEHOUSE_OIDC_CLIENT_ID: 'gatehouse',
+      GATEHOUSE_OIDC_ALLOWED_DOMAINS: ' Example.com, @example.org',
+      GATEHOUSE_OIDC_SIGN_UP: 'off',
+      GATEHOUSE_GITHUB_CLIENT_ID: 'app',
+      GATEHOUSE_GITHUB_CLIENT_SECRET: 'secret',
+      GATEHOUSE_GITHUB_BASE_URL: 'https://github.example/',
+      GATEHOUSE_GITHUB_ALLOWED_ORGS: 'Navy',
+    }).signIn;
+    assert.deepEqual([oidc?.name, oidc?.signUp, oidc?.scopes], ['login.example', false, undefined]);
+    assert.deepEqual(oidc?.allowedDomains, ['example.com', 'example.org']);
+    assert.deepEqual([github?.baseUrl, github?.allowedOrgs], ['https://github.example', ['navy']]);
+
+    const named = (env: EnvironmentVariables) => faultsOf(env).map(({ variable }) => variable);
+    assert.deepEqual(named({ GATEHOUSE_OIDC_ISSUER: issuer }), ['GATEHOUSE_OIDC_CLIENT_ID']);
+    assert.deepEqual(named({ GATEHOUSE_OIDC_ADMIN_GROUP: 'x' }), ['GATEHOUSE_OIDC_ISSUER', 'GATEHOUSE_OIDC_CLIENT_ID']);
+    assert.deepEqual(named({ GATEHOUSE_GITHUB_CLIENT_ID: 'app' }), ['GATEHOUSE_GITHUB_CLIENT_SECRET']);
+  });
+
+  it('takes a provider on plain http on this machine only, and scopes with openid among them', () => {
+    const given = { GATEHOUSE_OIDC_CLIENT_ID: 'gatehouse', GATEHOUSE_OIDC_ISSUER: 'http://127.0.0.1:4000' };
+    assert.equal(configOf(given).signIn.oidc?.issuer, 'http://127.0.0.1:4000');
+    for (const GATEHOUSE_OIDC_ISSUER of [
+      'http://login.example',
+      'login.example',
+      'https://a:b@login.example',
+      'https://x/?a=b',
+    ]) {
+      assert.equal(faultsOf({ ...given, GATEHOUSE_OIDC_ISSUER })[0]?.variable, 'GATEHOUSE_OIDC_ISSUER', GATEHOUSE_OIDC_ISSUER);
+    }
+    assert.equal(faultsOf({ ...given, GATEHOUSE_OIDC_SCOPES: 'email' })[0]?.variable, 'GATEHOUSE_OIDC_SCOPES');
+    assert.equal(configOf({ ...given, GATEHOUSE_OIDC_SCOPES: 'openid  groups' }).signIn.oidc?.scopes, 'openid groups');
+  });
+
+  it('warns when nobody could sign in', () => {
+    assert.match(configOf({ GATEHOUSE_PASSWORD_SIGN_IN: 'off' }).warnings.join(), /nobody can sign in/);
+  });
+
   it('warns of a variable that it does not know, naming the closest one', () => {
     assert.match(configOf({ GATEHOUSE_PROT: '1' }).warnings.join(), /GATEHOUSE_PROT .* did you mean GATEHOUSE_PORT\?/);
     assert.match(configOf({ GATEHOUSE_COFFEE_MACHINE_BRAND: '1' }).warnings.join(), /not a variable of Gatehouse\.$/);

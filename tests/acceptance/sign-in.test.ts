@@ -351,4 +351,41 @@ for (const engine of chosenEngines()) {
       assert.doesNotMatch(await (await fetch(`${house.url}/sign-in?error=<script>`)).text(), /script/);
     });
   });
+
+  describe(`signing in before there is an admin (${engine})`, () => {
+    const keep = closeAfter();
+
+    test('outlives a provider that is down, makes admins out of the group, and never takes the last one away', async () => {
+      const provider = keep(await startFakeProvider());
+      provider.fail('server_metadata', 'unavailable');
+      const groups = new Map([['grace', ['keepers']]]);
+      provider.options.claimsOf = (user) => ({ groups: groups.get(user) ?? [] });
+      const env = {
+        GATEHOUSE_OIDC_ISSUER: `${provider.issuer}/`,
+        GATEHOUSE_OIDC_CLIENT_ID: client.id,
+        GATEHOUSE_OIDC_ADMIN_GROUP: 'keepers',
+      };
+      const house = keep(await startHouse(engine, { env }));
+      const redirectUris = [`${house.url}/api/v1/auth/oidc/callback`];
+      provider.addClient({ id: client.id, redirectUris, tokenAuthMethod: 'none' });
+      assert.equal(await createVisitor(house).signIn('oidc', { user: 'linus' }), '/sign-in?error=unavailable');
+      provider.heal();
+
+      const roleOf = async (user: string) => {
+        const visitor = createVisitor(house);
+        assert.equal(await visitor.signIn('oidc', { user }), '/');
+        return (await visitor.person().call<UserView>('GET', '/me')).role;
+      };
+      const isSetupNeeded = async () => (await house.person().call<AuthMethods>('GET', '/auth/methods')).setup_needed;
+      assert.equal(await roleOf('linus'), 'member');
+      assert.equal(await isSetupNeeded(), true);
+      assert.equal(await roleOf('grace'), 'admin');
+      assert.equal(await isSetupNeeded(), false);
+      groups.clear();
+      assert.equal(await roleOf('grace'), 'admin', 'the last one');
+      groups.set('linus', ['keepers']);
+      assert.equal(await roleOf('linus'), 'admin');
+      assert.equal(await roleOf('grace'), 'member');
+    });
+  });
 }

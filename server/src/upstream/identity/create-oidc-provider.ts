@@ -67,7 +67,7 @@ export function createOidcProvider(settings: OidcSettings, fetch: GuardedFetch):
 }
 
 /** The name under which links are kept: the issuer as configured, whether or not it ends in a slash. */
-export function toIssuerKey(issuer: string): string {
+function toIssuerKey(issuer: string): string {
   return issuer.replace(/\/+$/, '');
 }
 
