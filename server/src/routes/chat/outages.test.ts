@@ -12,7 +12,7 @@ onEachDatabase('a turn whose database goes away', (database) => {
   if (database.engine === 'embedded') return; // it is away only when this process is
   let cuttable: CuttableDatabase;
   let models: FakeModels;
-  let asked: ChatHouse;
+  let house: ChatHouse;
   let runs: ChatHouse;
   let ada: Chatter;
 
@@ -22,13 +22,13 @@ onEachDatabase('a turn whose database goes away', (database) => {
   after(() => models.close());
   beforeEach(async () => {
     cuttable = await openCuttableDatabase(database());
-    asked = openChats(database(), { runs: false });
-    ada = await openChatter(asked);
+    house = openChats(database(), { runs: false });
+    ada = await openChatter(house);
   });
   afterEach(async () => {
     cuttable.restore();
     await runs.close();
-    await asked.close();
+    await house.close();
     await cuttable.close();
   });
 
@@ -45,8 +45,9 @@ onEachDatabase('a turn whose database goes away', (database) => {
 
   test('keeps what the model says meanwhile: it is not asked again', async () => {
     const { chatId, turnId } = await start();
+    let asked = 0;
     models.script((request) => {
-      if (request.stream) cuttable.cut();
+      if (request.stream && ++asked === 1) cuttable.cut();
       return { text: 'Said meanwhile.' };
     });
     run(cuttable.db);
@@ -54,7 +55,7 @@ onEachDatabase('a turn whose database goes away', (database) => {
     cuttable.restore();
     assert.deepEqual((await ada.answered(chatId, turnId)).map(textOf), ['go', 'Said meanwhile.']);
     assert.equal((await findTurn(database().sql, turnId))?.claims, 1);
-    assert.equal(models.requests.filter(({ stream }) => stream).length, 1);
+    assert.equal(asked, 1);
   });
 
   test('goes on when it is back, before the lease would have run out', async () => {
