@@ -8,6 +8,7 @@ import { closeAfter } from './support/close-after.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
+import { until } from './support/until.ts';
 
 for (const engine of chosenEngines()) {
   describe(`calls that a model makes (${engine})`, () => {
@@ -118,6 +119,21 @@ for (const engine of chosenEngines()) {
         assert.match((await admin.ask('GET', path)).text, /"id":\s*1234567890123456789\b/);
       }
       assert.match(JSON.stringify(seen[1]?.body), /1234567890123456789/);
+    });
+
+    test('are under way at a server 32 at a time; those that wait when the user stops the turn are not sent', async (t) => {
+      const hanging = await startMisbehavingUpstream('hang_on_call');
+      t.after(() => hanging.close());
+      const chat = await newChat([await register('many', { url: hanging.url })]);
+      const turned = turn(chat, async () => ({
+        toolCalls: Array.from({ length: 40 }, (_, number) => ({ name: 'many__echo', input: { text: String(number) } })),
+      }));
+      await until(() => callsAt(hanging) >= 32);
+      await admin.call('POST', `/chats/${chat.id}/stop`);
+      const { story } = await turned;
+      const outcomes = story.calls.map(({ result }) => result?.outcome);
+      assert.deepEqual(outcomes, [...Array.from({ length: 32 }, () => 'unknown'), ...Array.from({ length: 8 }, () => 'skipped')]);
+      assert.deepEqual([callsAt(hanging), story.state], [32, 'stopped']);
     });
 
     test('of tools that nobody offered are refused, and the chat goes on with a model that checks the names it is given back', async () => {

@@ -8,7 +8,7 @@ import { toUpstreamServer } from '../servers/server.ts';
 import { finishOrphanedToolCall, type ToolCallEnd } from '../tool-calls/tool-call-store.ts';
 import type { ChatTool } from './chat-tool.ts';
 import type { EnteredCall } from './commit-step.ts';
-import { createCallGate, type Admission, type CallGate } from './create-call-gate.ts';
+import { createCallGate, type CallGate } from './create-call-gate.ts';
 import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
 import { failedInside, judgeCallFailure } from './judge-call-failure.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
@@ -28,7 +28,7 @@ export async function runToolCall(
   deps: CallDeps,
   lease: TurnLease,
   call: EnteredCall,
-  gate: CallGate = createCallGate(deps, lease.chatId),
+  gate: CallGate = createCallGate(deps, lease),
 ): Promise<void> {
   const startedAt = performance.now();
   const end = await makeCall(deps, lease, call, gate);
@@ -76,20 +76,28 @@ function toEntry(end: CallEnd, startedAt: number): { entry: ToolCallEnd; media: 
   return { entry: { outcome: end.outcome, content, truncated: end.truncated, resultBytes: end.resultBytes, durationMs }, media };
 }
 
-async function makeCall(
+async function makeCall(deps: CallDeps, lease: TurnLease, call: EnteredCall, gate: CallGate): Promise<CallEnd> {
+  const { tool, problem } = call;
+  if (!tool || problem !== undefined) return inWords('error', problem ?? 'The tool is gone.');
+  return gate(tool, async (admission) =>
+    'server' in admission
+      ? sendCall(deps, lease, call, { server: admission.server, definition: tool.definition })
+      : inWords(admission.outcome, admission.text),
+  );
+}
+
+async function sendCall(
   deps: CallDeps,
   lease: TurnLease,
-  { row, tool, args, problem }: EnteredCall,
-  gate: CallGate,
+  { row, args }: EnteredCall,
+  { server, definition }: Pick<ChatTool, 'server' | 'definition'>,
 ): Promise<CallEnd> {
-  if (!tool || problem !== undefined) return inWords('error', problem ?? 'The tool is gone.');
-  const [admission, settings] = await Promise.all([admit(deps, gate, tool), deps.readSettings()]);
-  if (!('server' in admission)) return inWords(admission.outcome, admission.text);
+  const settings = await deps.readSettings();
   try {
     const result = await deps.upstream.callTool(
-      toUpstreamServer(admission.server),
+      toUpstreamServer(server),
       lease.userId,
-      { tool: tool.definition.name, argumentsJson: JSON.stringify(args), definition: tool.definition, callId: row.id },
+      { tool: definition.name, argumentsJson: JSON.stringify(args), definition, callId: row.id },
       {
         timeoutMs: settings.callTimeoutSeconds * 1000,
         limitMs: settings.callLimitSeconds * 1000,
@@ -100,15 +108,6 @@ async function makeCall(
     return { outcome: result.isError === true ? 'error' : 'ok', blocks, truncated, resultBytes: sizeOf(blocks) };
   } catch (error) {
     return callFailed(deps, error);
-  }
-}
-
-async function admit(deps: Pick<CallDeps, 'log'>, gate: CallGate, tool: ChatTool): Promise<Admission> {
-  try {
-    return await gate.admit(tool);
-  } catch (error) {
-    deps.log.error({ err: error }, 'could not read whether a tool may still be called');
-    return { outcome: 'skipped', text: 'Gatehouse could not read whether the tool may still be used. Nothing was called.' };
   }
 }
 

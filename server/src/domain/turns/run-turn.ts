@@ -66,7 +66,7 @@ async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: nu
   const commit = { number: step, draft, model: prepared.model.id, tools: prepared.toolset.tools };
   if (answer.kind === 'answered' && !(isLast && draft.parts.some(isToolCall))) {
     const calls = await commitStep(deps, lease, commit);
-    const gate = createCallGate(deps, lease.chatId);
+    const gate = createCallGate(deps, lease);
     const ends = await Promise.allSettled(calls.map((call) => runToolCall(deps, lease, call, gate)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return calls.length > 0;
