@@ -13,7 +13,8 @@ import { requestHash } from './request-hash.ts';
  *
  * @param input.mcp_server_ids becomes the chat's own list, from this message's turn on
  * @returns the very same for a repeated request with the same `id`
- * @throws AppError `not_found`, `invalid_input` for an unknown server, `conflict` when the id belongs to another request
+ * @throws AppError `not_found`, `invalid_input` for an unknown server, `conflict` when the id belongs to another request,
+ * or when 50 turns of the chat have not ended
  */
 export async function postMessage(deps: ChatDeps, actor: Actor, chatId: string, input: PostMessage): Promise<MessageAccepted> {
   const before = await getChatRow(deps, actor, chatId);

@@ -1,4 +1,5 @@
 import type { MessageAccepted } from '@gatehouse/contract';
+import { AppError } from '../../errors.ts';
 import { firstWords } from '../chats/first-words.ts';
 import { updateChatRow } from '../chats/chat-store.ts';
 import { insertMessage } from '../chats/message-store.ts';
@@ -11,13 +12,16 @@ import { toTurn } from './turn-view.ts';
 
 export const untitled = 'New chat';
 
+/** Turns of a chat that have not ended: the one at work and those that wait. Beyond that somebody writes faster than is answered. */
+export const mostOpenTurns = 50;
+
 /**
  * Puts a message into the chat with the turn that will answer it, inside a change of the chat. The turn waits for those
  * before it. The first message of a chat names it.
  *
  * @param message.id made by the client, so that the same request twice makes one message
  * @param message.serverIds becomes the chat's own list once its turn is taken up: at once where none is before it
- * @throws AppError `conflict` when the id is taken by another request
+ * @throws AppError `conflict` when the id is taken by another request, or when 50 turns of the chat have not ended
  */
 export async function startTurn(
   { tx, chat, emit }: ChatChange,
@@ -37,7 +41,11 @@ export async function startTurn(
     return accepted;
   }
 
-  const queued = (await listOpenTurns(tx, chat.id)).length > 0;
+  const before = await listOpenTurns(tx, chat.id);
+  if (before.length >= mostOpenTurns) {
+    throw new AppError('conflict', `${mostOpenTurns} messages of this chat have no answer yet. Wait, or withdraw some of them.`);
+  }
+  const queued = before.length > 0;
   const { serverIds } = message;
   const turn = await insertTurn(tx, {
     id: newId(),

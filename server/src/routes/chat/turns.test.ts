@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import type { Chat, MessageAccepted } from '@gatehouse/contract';
+import type { Chat, MessageAccepted, Problem } from '@gatehouse/contract';
 import { startMisbehavingUpstream, type MisbehavingUpstream } from '../../../../tests/upstreams/start-misbehaving-upstream.ts';
 import { startFakeModels, type FakeModels } from '../../../../tests/models/start-fake-models.ts';
 import type { Database } from '../../db/database.ts';
@@ -59,6 +59,20 @@ onEachDatabase('turns', (database) => {
       ],
     );
     assert.equal((await ada.ask('DELETE', `/chats/${chat.id}/messages/${three.message.id}`)).status, 409);
+  });
+
+  test('lets 50 messages of a chat wait, and takes one more when one was withdrawn', async () => {
+    const chat = await start('one');
+    const post = (text: string) => ada.ask<MessageAccepted & Problem>('POST', `/chats/${chat.id}/messages`, { text });
+    const waiting = [];
+    for (let n = 2; n <= 50; n++) waiting.push((await post(`message ${n}`)).body);
+    const refused = await post('too many');
+    assert.deepEqual([refused.status, refused.body.code], [409, 'conflict']);
+    assert.match(refused.body.detail, /^50 messages/);
+    const last = waiting.at(-1)?.message.id;
+    assert.equal((await ada.ask('DELETE', `/chats/${chat.id}/messages/${last}`)).status, 204);
+    assert.equal((await post('one more')).status, 202);
+    assert.equal((await post('too many again')).status, 409);
   });
 
   test('asks again when the model is overloaded, tells the user, and drops a half answer', async () => {
