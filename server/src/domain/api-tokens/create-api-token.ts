@@ -13,7 +13,7 @@ import { countApiTokens, insertApiToken } from './api-token-store.ts';
  * Makes a token of the caller's own. A token cannot make another one: whoever got hold of it would outlast its revocation.
  * @returns the token with its secret, which is kept nowhere
  * @throws AppError `forbidden` for a caller who came in with a token; `invalid_input` at `/expires_at` when that is not in the
- * future; `conflict` beyond 200 tokens
+ * future or beyond the year 9999; `conflict` beyond 200 tokens
  */
 export async function createApiToken(
   deps: { db: Database },
@@ -24,6 +24,9 @@ export async function createApiToken(
   const expiresAt = input.expires_at == null ? undefined : new Date(input.expires_at);
   if (expiresAt && !(expiresAt.getTime() > Date.now())) {
     throw invalidField('/expires_at', 'in_the_past', 'A token has to expire in the future, or never.');
+  }
+  if (expiresAt && expiresAt.getUTCFullYear() > 9999) {
+    throw invalidField('/expires_at', 'too_late', 'A token has to expire before the year 10000, or never.');
   }
   const scopes = [...new Set(input.scopes ?? (['api', 'mcp'] as const))];
   const { token, tokenHash } = issueToken(tokenPrefix);

@@ -112,6 +112,7 @@ onEachDatabase('/me/tokens', (database) => {
       [{ name: 'x', scopes: ['admin'] }, '/scopes/0', 'invalid_value'],
       [{ name: 'x', expires_at: 'tomorrow' }, '/expires_at', 'invalid_format'],
       [{ name: 'x', expires_at: '2020-01-01T00:00:00Z' }, '/expires_at', 'in_the_past'],
+      [{ name: 'x', expires_at: '9999-12-31T23:59:59-23:59' }, '/expires_at', 'too_late'],
       [{ name: 'x', token: 'mine' }, '/token', 'unknown_field'],
     ];
     for (const [json, pointer, code] of cases) {
