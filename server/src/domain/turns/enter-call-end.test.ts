@@ -155,7 +155,7 @@ onEachDatabase('ends of tool calls', (database) => {
     const lease = { chatId, epoch: 0, lost: kept };
     cuttable.cut();
     const entering = Promise.all(ids.map((id) => enterCallEnd(deps, lease, ended(id))));
-    await cuttable.refused();
+    await Promise.race([cuttable.refused(), entering]);
     cuttable.restore();
     await entering;
     const entered = await journal(chatId);
