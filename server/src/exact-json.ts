@@ -25,13 +25,18 @@ const suspicious = /[\d.]{16}|\d[eE][+-]?\d{3}/;
  * holds a long number is nested too deep
  */
 export function parseExactJson(text: string): unknown {
-  if (!suspicious.test(text)) return JSON.parse(text);
+  if (!mayHoldExactNumber(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined ? keepExact(value, source) : value,
   );
 }
 
-/** The same for text that has to be read in any case: where it cannot be exact, numbers are the nearest doubles. */
+/** False where `JSON.parse` changes no number of the text; true says nothing. Costs a fraction of parsing it. */
+export function mayHoldExactNumber(text: string): boolean {
+  return suspicious.test(text);
+}
+
+/** The same as `parseExactJson` for text that has to be read in any case: where it cannot be exact, numbers are the nearest doubles. */
 export function parseExactJsonIfPossible(text: string): unknown {
   try {
     return parseExactJson(text);

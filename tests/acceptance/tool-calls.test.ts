@@ -168,6 +168,21 @@ for (const engine of chosenEngines()) {
       assert.match(story.notices.join(), /9 tools cannot be used/);
     });
 
+    test('change no number in a result, whether it tells of a failure or not', async (t) => {
+      const exact = await startMisbehavingUpstream('long_numbers');
+      t.after(() => exact.close());
+      const chat = await newChat([await register('results', { url: exact.url })]);
+      const { seen } = await turn(chat, async (step) =>
+        step === 0
+          ? { toolCalls: ['work', 'fail'].map((text) => ({ name: 'results__echo', input: { text } })) }
+          : { text: 'Paid.' },
+      );
+      const result = '{"id":1234567890123456789,"share":[0.12345678901234567891]}';
+      assert.deepEqual(seen[1]?.toolResults, [result, result]);
+      const { text } = await admin.ask('GET', `/tool-calls?chat_id=${chat.id}`);
+      assert.equal(text.match(/"id":1234567890123456789\b/g)?.length, 2);
+    });
+
     test('are not sent when the answer was cut at its limit, and the model is told so', async () => {
       const chat = await newChat([await register('cut')]);
       const { story, seen, sent } = await turn(chat, async (step) => {

@@ -41,6 +41,8 @@ export const behaviours = {
     if (message.method === 'tools/list') answer({ tools: [{ ...echoTool, annotations: { readOnlyHint: false } }] });
     return message.method === 'tools/list' || message.method === 'tools/call';
   },
+  /** Sound, and its tool changes something. */
+  writes: on('tools/list', ({ answer }) => answer({ tools: [{ ...echoTool, annotations: { readOnlyHint: false } }] })),
   /** Answers a call after 300 ms. */
   slow: on('tools/call', async ({ answer }) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -166,6 +168,14 @@ export const behaviours = {
     answer({ tools: [{ ...echoTool, name: `tool_${count}` }], ...(count < 3 ? { nextCursor: `page-${count}` } : {}) }),
   ),
   rpc_error: on('tools/call', ({ refuse }) => refuse(200, -32_602, 'Unknown tool: echo')),
+  /** Answers a call with numbers that a double cannot hold; as a failure where the text of the call says so. */
+  long_numbers: on('tools/call', ({ answer, message }) =>
+    answer({
+      content: [],
+      structuredContent: { id: JSON.rawJSON('1234567890123456789'), share: [JSON.rawJSON('0.12345678901234567891')] },
+      isError: JSON.stringify(message).includes('fail'),
+    }),
+  ),
   input_required: on('tools/call', ({ answer }) => answer({ resultType: 'input_required', requestState: 'abc' })),
   task: on('tools/call', ({ answer }) => answer({ resultType: 'task', taskId: '1' })),
   /** Asks something back on the stream of the call, then answers. */

@@ -54,6 +54,13 @@ describe('toResultBlocks', () => {
       const result = toResultBlocks({ content: [textBlock('{"a":[["b",1]]}')], structuredContent: { a: { b: 1 } } });
       assert.deepEqual(types(result), ['text', 'json']);
     });
+    test('keeps numbers that a double cannot hold, and tells them apart from their neighbours', () => {
+      const structuredContent = { id: JSON.rawJSON('1234567890123456789') };
+      const say = (text: string) => toResultBlocks({ content: [textBlock(text)], structuredContent });
+      assert.deepEqual(types(say('{ "id": 1234567890123456789 }')), ['text']);
+      assert.deepEqual(say('{"id":1234567890123456788}').blocks[1], { type: 'json', value: structuredContent });
+      assert.match(JSON.stringify(say('Found it.').blocks), /"id":1234567890123456789\b/);
+    });
     test('stands alone where there is no content, and may be any JSON value', () => {
       assert.deepEqual(toResultBlocks({ structuredContent: [1] }).blocks, [{ type: 'json', value: [1] }]);
       assert.deepEqual(toResultBlocks({ structuredContent: null }).blocks, [{ type: 'json', value: null }]);

@@ -1,4 +1,5 @@
 import type { ResultBlock } from '@gatehouse/contract';
+import { parseExactJsonIfPossible } from '../../exact-json.ts';
 import { isDeeperThan, isJsonObject } from './json-object.ts';
 import type { JsonObject } from './json-object.ts';
 import { decodeMedia, settleMediaType, sniffImageType, toMediaType } from './media-bytes.ts';
@@ -149,14 +150,14 @@ function addStructured(draft: Draft, value: unknown, content: readonly unknown[]
     return;
   if (text.length > Math.min(draft.caps.blockChars, draft.caps.resultChars - draft.chars)) return addText(draft, text);
   draft.chars += text.length;
-  draft.blocks.push({ type: 'json', value: JSON.parse(text) as unknown });
+  draft.blocks.push({ type: 'json', value: parseExactJsonIfPossible(text) });
 }
 
 /** True when `text` is JSON of the same value, however it is spaced and ordered. Text far longer than the value is not parsed. */
 function isSameJson(text: unknown, value: unknown, valueLength: number): boolean {
   if (typeof text !== 'string' || text.length > valueLength * 4 + 1_000) return false;
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseExactJsonIfPossible(text);
     return !isDeeperThan(parsed, maxJsonDepth) && canonical(parsed) === canonical(value);
   } catch {
     return false; // plain text

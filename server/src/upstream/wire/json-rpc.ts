@@ -1,3 +1,4 @@
+import { mayHoldExactNumber, parseExactJsonIfPossible } from '../../exact-json.ts';
 import { UpstreamError } from '../upstream.ts';
 
 export type JsonObject = { [key: string]: unknown };
@@ -12,8 +13,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Longer answers are not parsed a second time: what is kept of a result is far shorter. In UTF-16 units. */
+const longestExact = 4 * 1024 * 1024;
+
 /**
- * Parses the text of one message, or of a batch (revision 2025-03-26 had them).
+ * Parses the text of one message, or of a batch (revision 2025-03-26 had them). Of an answer with structured content, numbers
+ * that a double cannot hold are kept as they came.
  * @throws UpstreamError `protocol` when it is not JSON
  */
 export function parseMessages(text: string): Incoming[] {
@@ -23,7 +28,20 @@ export function parseMessages(text: string): Incoming[] {
   } catch (error) {
     throw new UpstreamError('protocol', 'its answer is not JSON', { sent: true, cause: error });
   }
-  return (Array.isArray(parsed) ? parsed : [parsed]).map(sortMessage).filter((message) => message !== undefined);
+  if (listOf(parsed).some(hasStructuredContent) && text.length <= longestExact && mayHoldExactNumber(text)) {
+    parsed = parseExactJsonIfPossible(text);
+  }
+  return listOf(parsed)
+    .map(sortMessage)
+    .filter((message) => message !== undefined);
+}
+
+function listOf(parsed: unknown): unknown[] {
+  return Array.isArray(parsed) ? parsed : [parsed];
+}
+
+function hasStructuredContent(message: unknown): boolean {
+  return isObject(message) && isObject(message['result']) && message['result']['structuredContent'] !== undefined;
 }
 
 function sortMessage(message: unknown): Incoming | undefined {

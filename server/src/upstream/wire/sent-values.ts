@@ -90,7 +90,7 @@ function hideWord(text: string, form: string): string {
 
 function mapTexts(value: unknown, change: (text: string) => string, level = 0): unknown {
   if (typeof value === 'string') return change(value);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || JSON.isRawJSON(value)) return value;
   if (level >= mostLevels) return '(too deep)';
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, level + 1));
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTexts(item, change, level + 1)]));
