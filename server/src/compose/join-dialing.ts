@@ -58,7 +58,9 @@ export async function joinDialing(ground: Ground) {
   const models = createModels({ db, secrets, dialerFetch: modelFetch(dialer), environment: config.models, log });
   const { oauth, prepareLogins } = identity;
   const readSettings = async () => settings.current();
-  return { oauth, providerSignIn, prepareLogins, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
+  const oidcIssuer = providerSignIn.oidc?.issuer;
+  const own = { oauth, providerSignIn, oidcIssuer, prepareLogins };
+  return { ...own, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
 }
 
 function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {

@@ -7,8 +7,6 @@ import type { Server } from '../domain/servers/server.ts';
 import type { Dialer } from '../upstream/dial/create-dialer.ts';
 import type { Ground } from './ground.ts';
 
-export type Identity = ReturnType<typeof joinIdentity>;
-
 /**
  * Users' own identities towards servers: how Gatehouse is known to their providers, and the tokens that users hold there.
  * @param dropHeld drops what is held elsewhere for a user at a server: listings, sessions

@@ -11,7 +11,7 @@ describe('serverAuthStatus', () => {
 
   test('asks for a login, or for another one, where each user has their own', () => {
     const status = (grant: 'none' | 'working' | 'ended') => {
-      const { auth_status, auth_connected } = serverAuthStatus('oauth2', { grant, oidcLink: true });
+      const { auth_status, auth_connected } = serverAuthStatus('oauth2', { grant, oidcLink: 'working' });
       return [auth_status, auth_connected];
     };
     assert.deepEqual(status('none'), ['needs_login', false]);
@@ -23,7 +23,10 @@ describe('serverAuthStatus', () => {
     const { auth_status, auth_status_detail, auth_connected } = serverAuthStatus('user_oidc', nothingHeld);
     assert.deepEqual([auth_status, auth_connected], ['unavailable', true]);
     assert.match(auth_status_detail ?? '', /OpenID Connect/);
-    assert.deepEqual(serverAuthStatus('user_oidc', { grant: 'none', oidcLink: true }), {
+    const ended = serverAuthStatus('user_oidc', { ...nothingHeld, oidcLink: 'ended' });
+    assert.deepEqual([ended.auth_status, ended.auth_connected], ['unavailable', true]);
+    assert.match(ended.auth_status_detail ?? '', /Sign in that way again/);
+    assert.deepEqual(serverAuthStatus('user_oidc', { ...nothingHeld, oidcLink: 'working' }), {
       auth_status: 'ready',
       auth_connected: true,
     });

@@ -1,4 +1,6 @@
 import type { McpServer } from '@gatehouse/contract';
+import { oidcLinkReasons, type OidcLinkState } from '../user-links/has-oidc-link.ts';
+import { oidcLinkReasons, type OidcLinkState } from '../user-links/find-oidc-link-state.ts';
 import type { AuthType } from './server.ts';
 
 /** What a user holds of their own towards a server. */
@@ -8,11 +10,11 @@ export type HeldIdentity = {
   /** Why no login can be begun at the server's provider, for people; undefined when one can, as far as is known. */
   loginObstacle?: string | undefined;
   /** Whether they signed in with OpenID Connect, so that there is an access token to pass on. */
-  oidcLink: boolean;
+  oidcLink: OidcLinkState;
 };
 
 /** A user with nothing but their session. */
-export const nothingHeld: HeldIdentity = { grant: 'none', oidcLink: false };
+export const nothingHeld: HeldIdentity = { grant: 'none', oidcLink: 'none' };
 
 export type ServerAuthStatus = Pick<McpServer, 'auth_status' | 'auth_status_detail' | 'auth_connected'>;
 
@@ -26,13 +28,9 @@ export function serverAuthStatus(authType: AuthType, held: HeldIdentity): Server
     case 'oauth2':
       return oauth2Status(held);
     case 'user_oidc':
-      return held.oidcLink
+      return held.oidcLink === 'working'
         ? { auth_status: 'ready', auth_connected: true }
-        : {
-            auth_status: 'unavailable',
-            auth_status_detail: 'This server wants the access token of an OpenID Connect sign-in, and you signed in another way.',
-            auth_connected: true,
-          };
+        : { auth_status: 'unavailable', auth_status_detail: oidcLinkReasons[held.oidcLink], auth_connected: true };
   }
 }
 

@@ -81,18 +81,29 @@ const deleteRoute = createRoute({
   responses: { 204: { description: 'Deleted' }, ...problemResponses(404, 412) },
 });
 
+export type McpServersDeps = ServersDeps &
+  ToolsDeps &
+  TestDeps &
+  IconDeps &
+  OAuth2Deps & {
+    /** Where people sign in by OpenID Connect; undefined where that is not set up. */
+    oidcIssuer: string | undefined;
+  };
+
 /** The registry of MCP servers, with their tools, tests and icons. */
-export function mcpServersRoutes(deps: ServersDeps & ToolsDeps & TestDeps & IconDeps & OAuth2Deps): OpenAPIHono<ApiEnv> {
+export function mcpServersRoutes(deps: McpServersDeps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
+  const findHeld = (actor: Actor, servers: readonly Server[]) =>
+    findHeldIdentities(deps.db.sql, actor.userId, servers, deps.oidcIssuer);
   const view = async (actor: Actor, server: Server) => {
-    const heldAt = await findHeldIdentities(deps.db.sql, actor.userId, [server]);
+    const heldAt = await findHeld(actor, [server]);
     return viewServer(server, { role: actor.role, held: heldAt(server.id) });
   };
 
   routes.openapi(listRoute, async (c) => {
     const actor = actorOf(c);
     const servers = await listVisibleServers(deps, actor);
-    const heldAt = await findHeldIdentities(deps.db.sql, actor.userId, servers);
+    const heldAt = await findHeld(actor, servers);
     return c.json(
       servers.map((server) => viewServer(server, { role: actor.role, held: heldAt(server.id) })),
       200,

@@ -15,7 +15,7 @@ export const oidcLinkReasons: Record<Exclude<OidcLinkState, 'working'>, string> 
 };
 
 /** @param issuer the provider's, as `OidcProvider.issuer` has it; undefined where none is set up */
-export async function hasOidcLink(sql: Sql, userId: string, issuer: string | undefined): Promise<OidcLinkState> {
+export async function findOidcLinkState(sql: Sql, userId: string, issuer: string | undefined): Promise<OidcLinkState> {
   if (issuer === undefined) return 'none';
   const link = await findOidcLink(sql, userId, issuer);
   if (!link) return 'none';
