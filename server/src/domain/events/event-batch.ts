@@ -1,3 +1,4 @@
+import { sizeOf } from './event-size.ts';
 import type { NewEvent } from './event-store.ts';
 
 /** An event of a turn, with the epoch that its process took the turn with. */
@@ -8,8 +9,6 @@ export type EventBatch = { events: FencedEvent[]; chars: number; since: number }
 
 const maxEvents = 500;
 const maxChars = 256 * 1024;
-/** What an event has besides what was said. */
-const charsAround = 200;
 
 /** @param now of `performance.now()` */
 export function beginBatch(now: number): EventBatch {
@@ -27,7 +26,7 @@ export function addToBatch(batch: EventBatch, event: FencedEvent): void {
   const joined = last && join(last, event);
   if (joined) batch.events[batch.events.length - 1] = joined;
   else batch.events.push(event);
-  batch.chars += charsOf(event);
+  batch.chars += sizeOf(event);
 }
 
 /** Two neighbouring deltas of one step as one event, or undefined when they are not that. */
@@ -36,9 +35,4 @@ function join(last: FencedEvent, event: FencedEvent): FencedEvent | undefined {
   if (last.type !== event.type || last.chatId !== event.chatId || last.epoch !== event.epoch) return undefined;
   if (last.data.turn_id !== event.data.turn_id || last.data.step !== event.data.step) return undefined;
   return { ...event, data: { ...event.data, delta: last.data.delta + event.data.delta } };
-}
-
-function charsOf({ data }: FencedEvent): number {
-  const said = 'delta' in data ? data.delta.length : 0;
-  return said + charsAround;
 }

@@ -179,6 +179,27 @@ onEachDatabase('events', (database) => {
     own.close();
   });
 
+  test('hands on large events a few at a time, from the database and live', async () => {
+    const chatId = await newChat(database());
+    const large = Array.from({ length: 12 }, (_, place) => `${place}${'x'.repeat(100_000)}`);
+    const follow = async (after: number, count: number) => {
+      const stop = new AbortController();
+      const batches: (readonly StoredEvent[])[] = [];
+      for await (const batch of feed.follow(chatId, after, stop.signal)) {
+        assert.ok(!('gapAfter' in batch));
+        if (batches.length === 0 && after > 0) await say(database(), feed, chatId, large); // it stands still meanwhile
+        batches.push(batch);
+        if (batches.flat().length >= count) stop.abort();
+      }
+      for (const batch of batches) assert.ok(JSON.stringify(batch).length < 400_000, `${batch.length} events at once`);
+      return batches.flat().map(({ seq }) => seq);
+    };
+    const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, place) => from + place);
+    await say(database(), feed, chatId, large);
+    assert.deepEqual(await follow(0, 12), upTo(1, 12));
+    assert.deepEqual(await follow(11, 13), upTo(12, 24));
+  });
+
   if (database.engine === 'postgres') {
     test('carries events to followers in another process', async () => {
       const chatId = await newChat(database());

@@ -1,7 +1,16 @@
 import type { Database } from '../../db/database.ts';
 import { createAnnouncer, parseAnnouncement } from './create-announcer.ts';
 import { readEvents, readHeads, type StoredEvent } from './event-store.ts';
-import { addRecent, contiguous, noRecentEvents, recentAfter, wakeFollowers, type RecentEvents } from './recent-events.ts';
+import { pageBytes, pageEvents } from './page-size.ts';
+import {
+  addRecent,
+  contiguous,
+  forgetRecent,
+  noRecentEvents,
+  recentAfter,
+  wakeFollowers,
+  type RecentEvents,
+} from './recent-events.ts';
 
 /** Carries stored events to whoever follows a chat, in this process and in every other. */
 export interface EventFeed {
@@ -9,7 +18,7 @@ export interface EventFeed {
   publish(events: readonly StoredEvent[]): void;
   /**
    * Batches of a chat's events above `after`, first from the database, then live; ends when `signal` aborts or the chat is
-   * gone. A follower that reads slowly costs no memory: it catches up from the database. Where numbers are missing (deltas
+   * gone. A follower that reads slowly costs no memory but one batch of 256 KB: it catches up from the database. Where numbers are missing (deltas
    * of long ago) a `Gap` is yielded once in their place; the caller answers it with the number that it goes on from.
    */
   follow(chatId: string, after: number, signal: AbortSignal): AsyncGenerator<readonly StoredEvent[] | Gap, void, void>;
@@ -20,7 +29,6 @@ export type Gap = { gapAfter: number; resume: (seq: number) => void };
 
 type FeedParts = { db: Database; onError: (error: unknown) => void };
 
-const pageLimit = 500;
 const pollMs = 2_000;
 
 export function createEventFeed(parts: FeedParts): EventFeed {
@@ -94,7 +102,7 @@ async function* followRecent(
         await woken;
         continue;
       }
-      const batch = recentAfter(recent, cursor) ?? (await readEvents(deps.db.sql, chatId, cursor, pageLimit));
+      const batch = recentAfter(recent, cursor) ?? (await readEvents(deps.db.sql, chatId, cursor, pageEvents, pageBytes));
       const whole = contiguous(batch, cursor);
       if (whole.length > 0) {
         yield whole;
@@ -121,12 +129,12 @@ async function fill(deps: FeedParts, chatId: string, recent: RecentEvents, head:
     for (;;) {
       const last = recent.events.at(-1)?.seq;
       if (last === undefined || last >= recent.head) break;
-      const read = await readEvents(deps.db.sql, chatId, last, pageLimit);
+      const read = await readEvents(deps.db.sql, chatId, last, pageEvents, pageBytes);
       if (read.length === 0) break;
       addRecent(recent, read);
     }
   } catch (error) {
-    recent.events = []; // followers read for themselves, and meet the error
+    forgetRecent(recent); // followers read for themselves, and meet the error
     deps.onError(error);
   } finally {
     recent.filling = false;

@@ -111,18 +111,25 @@ function numbered(rows: readonly { place: number | null; seq: string }[], events
 }
 
 /**
- * Events of a chat above `after`, oldest first, `limit` at most. Numbers may be missing among them: the deltas of turns that
- * ended long ago are not kept.
+ * Events of a chat above `after`, oldest first, `limit` at most, and no more than take `bytes`, which the last one may overshoot.
+ * Numbers may be missing among them: the deltas of turns that ended long ago are not kept.
  */
-export async function readEvents(on: Sql, chatId: string, after: number, limit: number): Promise<StoredEvent[]> {
-  const rows = await on
-    .selectFrom('events')
-    .select(['seq', 'type', 'data'])
-    .where('chat_id', '=', chatId)
-    .where('seq', '>', String(after))
-    .orderBy('seq')
-    .limit(limit)
-    .execute();
+export async function readEvents(on: Sql, chatId: string, after: number, limit: number, bytes = 2 ** 30): Promise<StoredEvent[]> {
+  // One after the other: of large ones no more is read than is given back.
+  const { rows } = await sql<{ seq: string; type: string; data: unknown }>`
+    with recursive page as (
+      (
+        select seq, type, data, octet_length(data::text)::bigint as bytes, 1 as place
+        from events where chat_id = ${chatId} and seq > ${String(after)}::bigint order by seq limit 1
+      )
+      union all
+      select following.seq, following.type, following.data, page.bytes + octet_length(following.data::text), page.place + 1
+      from page cross join lateral (
+        select seq, type, data from events where chat_id = ${chatId} and seq > page.seq order by seq limit 1
+      ) following
+      where page.place < ${limit}::int and page.bytes < ${bytes}::bigint
+    )
+    select seq, type, data from page order by seq`.execute(on);
   // What was stored came out of the contract's types; it is not parsed again for each reader.
   return rows.map(({ seq, type, data }) => ({ chatId, seq: Number(seq), type, data }) as StoredEvent);
 }

@@ -29,6 +29,24 @@ test('lets go of its batches when a client leaves that had not read all that wai
   assert.deepEqual([aborted, state.released], [true, true]);
 });
 
+test('renders no more of a batch than the client has room for', async () => {
+  async function* batches(): AsyncGenerator<readonly StoredEvent[], void, void> {
+    yield Array.from({ length: 200 }, (_, place) => {
+      return { chatId: 'c', seq: place + 1, type: 'title' as const, data: { title: 'x'.repeat(10_000) } };
+    });
+  }
+  let text = '';
+  for await (const chunk of renderEventStream(batches(), { abort: () => {}, isStillSignedIn })) {
+    assert.ok(chunk.byteLength < 80_000, `${chunk.byteLength} bytes at once`);
+    text += Buffer.from(chunk).toString();
+  }
+  const seqs = [...text.matchAll(/^id: (\d+)$/gm)].map(([, seq]) => Number(seq));
+  assert.deepEqual(
+    seqs,
+    Array.from({ length: 200 }, (_, place) => place + 1),
+  );
+});
+
 test('lets go of everything when its batches fail', async () => {
   async function* failing(): AsyncGenerator<readonly StoredEvent[], void, void> {
     yield [{ chatId: 'c', seq: 1, type: 'title', data: { title: 'x' } }];

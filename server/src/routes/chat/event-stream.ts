@@ -16,6 +16,7 @@ export function renderEventStream(
   { abort, isStillSignedIn }: { abort: () => void; isStillSignedIn: () => Promise<boolean> },
 ): ReadableStream<Uint8Array> {
   let heartbeat: NodeJS.Timeout | undefined;
+  let unsent: readonly StoredEvent[] = [];
   const end = (): void => {
     clearInterval(heartbeat);
     abort();
@@ -37,19 +38,37 @@ export function renderEventStream(
         heartbeat.unref();
       },
       async pull(controller) {
-        const next = await batches.next().catch((error: unknown) => {
-          end();
-          throw error;
-        });
-        if (next.done) {
-          end();
-          controller.close();
-        } else controller.enqueue(encoder.encode(next.value.map(renderEvent).join('')));
+        if (unsent.length === 0) {
+          const next = await batches.next().catch((error: unknown) => {
+            end();
+            throw error;
+          });
+          if (next.done) {
+            end();
+            return controller.close();
+          }
+          unsent = next.value;
+        }
+        const { text, left } = renderSome(unsent);
+        unsent = left;
+        controller.enqueue(encoder.encode(text));
       },
       cancel: end,
     },
     new ByteLengthQueuingStrategy({ highWaterMark: waitingBytes }),
   );
+}
+
+/** As many events as fill what may wait, and one at least. */
+function renderSome(events: readonly StoredEvent[]): { text: string; left: readonly StoredEvent[] } {
+  let text = '';
+  let count = 0;
+  for (const event of events) {
+    if (text.length >= waitingBytes) break;
+    text += renderEvent(event);
+    count += 1;
+  }
+  return { text, left: events.slice(count) };
 }
 
 /** All followers of a chat get the same text: it is made once an event. */
