@@ -3,7 +3,6 @@ import { describeFinding } from '../../protocol/oauth/finding.ts';
 import { listFindings } from '../oauth-clients/discovery-store.ts';
 import { nothingHeld, type HeldIdentity } from '../servers/server-auth-status.ts';
 import type { Server } from '../servers/server.ts';
-import { hasOidcLink } from '../user-links/has-oidc-link.ts';
 import { findOidcLinkState } from '../user-links/find-oidc-link-state.ts';
 import { findGrantStates } from './grant-store.ts';
 

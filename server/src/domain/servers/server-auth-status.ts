@@ -1,5 +1,4 @@
 import type { McpServer } from '@gatehouse/contract';
-import { oidcLinkReasons, type OidcLinkState } from '../user-links/has-oidc-link.ts';
 import { oidcLinkReasons, type OidcLinkState } from '../user-links/find-oidc-link-state.ts';
 import type { AuthType } from './server.ts';
 
