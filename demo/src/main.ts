@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
-import type { Chat, ChatEvent } from '@gatehouse/contract';
+import type { Chat, ChatEvent, ChatServer } from '@gatehouse/contract';
 import { checkChat } from './check-chat.ts';
 import { checkIdentity } from './check-identity.ts';
+import type { GatehouseClient } from './gatehouse-client.ts';
+import { parseOptions, type DemoOptions } from './parse-options.ts';
 import { runIdentityChat } from './run-identity-chat.ts';
 import { showServers, showTurn } from './show-chat.ts';
 import { startDemo, type Demo, type DemoAccount } from './start-demo.ts';
@@ -10,50 +11,65 @@ const usage = `npm run demo [-- --check] [-- --port <number>]
   --check   run the chats, assert what they show, and exit
   --port    where Gatehouse listens (3000, or any free port when that is taken or for --check)`;
 
-/** What the member asks: one message, two tool calls at once, of servers of different policies. */
-const question = 'call now with {"time_zone": "Europe/Paris"}\ncall list_orders with {}';
+/** What the member asks in one message: calls of servers with other wire dialects, credentials and policies, all at once. */
+const question = [
+  'call now with {"time_zone": "Europe/Paris"} to see whether the office in Paris is open',
+  'call list_orders with {"customer": "Grace"} to find out what is on its way to me',
+  'call get_current_weather with {"city": "Paris"}',
+  'call everything-sse__get-sum with {"a": 2, "b": 3}',
+].join('\n');
 
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } } });
-if (values.help) {
-  console.log(usage);
-} else {
-  process.exitCode = await run(values.check === true, values.port === undefined ? undefined : Number(values.port));
+const options = parseOptions(process.argv.slice(2));
+if ('fault' in options) {
+  console.error(`${options.fault}\n${usage}`);
+  process.exitCode = 2;
+} else if (options.help) console.log(usage);
+else process.exitCode = await run(options, interruption());
+
+/** The first Ctrl-C ends the demo and lets it remove what is its own; the second ends it at once. */
+function interruption(): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+  return interrupted.signal;
 }
 
-async function run(check: boolean, port: number | undefined): Promise<number> {
-  console.log('Starting Gatehouse on an empty folder, an identity provider, and seven MCP servers on loopback ...');
-  const demo = await openDemo(port ?? (check ? 0 : 3000), port === undefined);
-  const interrupted = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+async function run({ check, port }: DemoOptions, interrupted: AbortSignal): Promise<number> {
+  const end = check ? 130 : 0; // Ctrl-C is how the demo ends, but not how a check does
   try {
-    const failures = await runChat(demo);
-    if (check) {
-      failures.push(...(await runAsIdentity(demo)));
-      for (const failure of failures) console.error(`✗ ${failure}`);
-      console.log(
-        failures.length === 0 ? '\nThe demo does what it should.' : `\n${failures.length} of the demo’s claims are not true.`,
-      );
-      return failures.length === 0 ? 0 : 1;
+    console.log('Starting Gatehouse on an empty folder, an identity provider, and seven MCP servers on loopback ...');
+    const demo = await startDemo(port, interrupted);
+    try {
+      const isDone = check ? await checkDemo(demo) : await showDemo(demo, interrupted);
+      return interrupted.aborted ? end : Number(!isDone);
+    } finally {
+      await demo.close();
     }
-    describe(demo);
-    const output = await Promise.race([interrupted, demo.ended]);
-    if (output !== undefined) console.error(`Gatehouse ended:\n${output}`);
-    return output === undefined ? 0 : 1;
-  } finally {
-    await demo.close();
+  } catch (error) {
+    if (interrupted.aborted) return end; // in a terminal Ctrl-C also ends what the demo was talking to
+    throw error;
   }
 }
 
-/** Port 3000 is only a wish: when somebody has it, any free one does. */
-async function openDemo(port: number, anyDoes: boolean): Promise<Demo> {
-  try {
-    return await startDemo({ port });
-  } catch (error) {
-    if (!anyDoes || port === 0 || !String(error).includes('EADDRINUSE')) throw error;
-    return startDemo({ port: 0 });
-  }
+async function checkDemo(demo: Demo): Promise<boolean> {
+  const failures = [...(await runChat(demo)), ...(await runAsIdentity(demo))];
+  for (const failure of failures) console.error(`✗ ${failure}`);
+  console.log(
+    failures.length === 0 ? '\nThe demo does what it should.' : `\n${failures.length} of the demo’s claims are not true.`,
+  );
+  return failures.length === 0;
+}
+
+/** Runs until it is interrupted. @returns false when Gatehouse ended by itself */
+async function showDemo(demo: Demo, interrupted: AbortSignal): Promise<boolean> {
+  await runChat(demo);
+  if (!interrupted.aborted) describe(demo);
+  const stopped = new Promise<undefined>((resolve) => {
+    if (interrupted.aborted) resolve(undefined);
+    else interrupted.addEventListener('abort', () => resolve(undefined));
+  });
+  const output = await Promise.race([stopped, demo.ended]);
+  if (output !== undefined && !interrupted.aborted) console.error(`Gatehouse ended:\n${output}`);
+  return output === undefined;
 }
 
 async function runChat({ member }: Demo): Promise<string[]> {
@@ -61,9 +77,16 @@ async function runChat({ member }: Demo): Promise<string[]> {
   const chat = await member.call<Chat>('POST', '/chats', {});
   print('\nServers of a new chat of the member, and why:');
   const servers = await showServers(member, chat.id, print);
-  print('\nThe chat, as it streams:');
+  await addServer(member, chat.id, servers, 'everything-sse');
+  print('\nThe member adds Everything (SSE) to this chat. The chat, as it streams:');
   const events: ChatEvent[] = await showTurn(member, chat, question, print);
   return checkChat(servers, events);
+}
+
+/** Gives the chat a list of its own: the servers that it has, and one more. */
+async function addServer(member: GatehouseClient, chatId: string, servers: readonly ChatServer[], slug: string): Promise<void> {
+  const wanted = servers.filter((server) => server.selected || server.slug === slug);
+  await member.call('PATCH', `/chats/${chatId}`, { mcp_server_ids: wanted.map(({ id }) => id) });
 }
 
 /** Everything again as somebody who signed in at the identity provider. */

@@ -2,7 +2,7 @@ import type { McpServer } from '@gatehouse/contract';
 import { registerServer, type GatehouseAsAdmin, type Wishes } from './register-server.ts';
 import type { DemoServers } from './servers/start-demo-servers.ts';
 
-/** What an admin would say of each server: every policy is there, and two servers want to know what each call is for. */
+/** What an admin would say of each server: every policy is there, and three servers want to know what each call is for. */
 const wishes: Record<Exclude<keyof DemoServers, 'close'>, Wishes> = {
   clock: {
     display_name: 'Clock',
@@ -26,6 +26,7 @@ const wishes: Record<Exclude<keyof DemoServers, 'close'>, Wishes> = {
     icon_url: '⛅',
     description: 'Current weather and forecasts.',
     availability: 'default_on',
+    model_intent: true,
   },
   everything: {
     display_name: 'Everything',

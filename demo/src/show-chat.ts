@@ -48,6 +48,7 @@ export async function showTurn(
   const events: (ChatEvent & { seq: number })[] = [];
   const done = new AbortController();
   const { turn_id } = await client.call<{ turn_id: string }>('POST', `/chats/${chat.id}/messages`, { text });
+  const tools = new Map<string, string>();
   let said = '';
   for await (const event of client.follow(chat.id, chat.last_seq, done.signal)) {
     events.push(event);
@@ -56,23 +57,31 @@ export async function showTurn(
       print(indent(said));
       said = '';
     }
-    for (const line of describe(event)) print(`  ${line}`);
+    if (event.type === 'tool_call') tools.set(event.data.id, event.data.tool);
+    for (const line of describe(event, tools)) print(`  ${line}`);
     if (event.type === 'turn' && event.data.turn_id === turn_id && !['queued', 'running'].includes(event.data.state)) break;
   }
   done.abort();
   return events;
 }
 
-function describe(event: ChatEvent): string[] {
+/** @param tools the tools that were called, by the ids of the calls: results come in any order */
+function describe(event: ChatEvent, tools: ReadonlyMap<string, string>): string[] {
   switch (event.type) {
     case 'message':
       return event.data.role === 'user'
-        ? [`You: ${event.data.content.map((part) => ('text' in part ? part.text : '')).join('')}`]
+        ? event.data.content
+            .map((part) => ('text' in part ? part.text : ''))
+            .join('')
+            .split('\n')
+            .map((line, index) => `${index === 0 ? 'You: ' : '     '}${line}`)
         : [];
     case 'tool_call':
       return [`▸ ${event.data.intent ?? event.data.title}  (${event.data.server_name ?? 'no server'}, ${event.data.tool})`];
     case 'tool_result':
-      return [`  ${event.data.outcome} in ${event.data.duration_ms} ms: ${oneLine(event.data.content.map(inWords).join(' '))}`];
+      return [
+        `  ${tools.get(event.data.id) ?? ''}: ${event.data.outcome} in ${event.data.duration_ms} ms: ${oneLine(event.data.content.map(inWords).join(' '))}`,
+      ];
     case 'notice':
       return [`! ${event.data.text}`];
     case 'turn':

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGatehouse } from '../../server/testing/spawn-gatehouse.ts';
 import { signIn, type GatehouseClient } from './gatehouse-client.ts';
 import { makePassword } from './make-secret.ts';
+import type { DemoOptions } from './parse-options.ts';
 import { registerIdentityServers } from './register-identity-servers.ts';
 import { registerServers } from './register-servers.ts';
 import { startDemoServers } from './servers/start-demo-servers.ts';
+import { startAtPort } from './start-at-port.ts';
 import { startIdentity, type Identity } from './start-identity.ts';
 
 export type DemoAccount = { email: string; name: string; password: string };
@@ -26,8 +27,8 @@ export type Demo = {
   close: () => Promise<void>;
 };
 
-/** @param options.port 0 takes any free one */
-export async function startDemo(options: { port: number }): Promise<Demo> {
+/** @throws Error when a part does not start, or as soon as `interrupted` says so; nothing of it is left then */
+export async function startDemo(port: DemoOptions['port'], interrupted: AbortSignal): Promise<Demo> {
   const adminAccount = { email: 'ada@example.com', name: 'Ada Lovelace', password: makePassword() };
   const memberAccount = { email: 'grace@example.com', name: 'Grace Hopper', password: makePassword() };
   const closing: (() => Promise<unknown>)[] = [];
@@ -39,19 +40,21 @@ export async function startDemo(options: { port: number }): Promise<Demo> {
     closing.push(() => rm(folder, { recursive: true, force: true }));
     const servers = await startDemoServers();
     closing.push(servers.close);
+    interrupted.throwIfAborted();
     const identity = await startIdentity();
     closing.push(identity.close);
-    const gatehouse = await startGatehouse({
+    interrupted.throwIfAborted();
+    const gatehouse = await startAtPort(port, {
       cwd: folder,
       env: {
         ...identity.env,
         GATEHOUSE_DATA_DIR: join(folder, 'data'),
-        GATEHOUSE_PORT: String(options.port),
         GATEHOUSE_ALLOW_NETWORKS: '127.0.0.0/8', // the demo's MCP servers; a real Gatehouse refuses loopback
         GATEHOUSE_LOG_LEVEL: 'warn',
       },
     });
     closing.push(() => gatehouse.end('SIGTERM'));
+    interrupted.throwIfAborted();
     const admin = await signIn(gatehouse.url, '/auth/setup', { ...adminAccount, code: gatehouse.setupCode });
     await admin.call('POST', '/users', { ...memberAccount, role: 'member' });
     await registerServers(admin, servers);
