@@ -6,6 +6,7 @@ import { followChat } from '../../domain/chats/follow-chat.ts';
 import type { EventFeed } from '../../domain/events/event-feed.ts';
 import { actorOf, createApiRouter, problemResponses, type ApiEnv } from '../api/router.ts';
 import { renderEventStream } from './event-stream.ts';
+import { limitStreams } from './limit-streams.ts';
 import { chatParams } from './params.ts';
 
 export type StreamDeps = {
@@ -15,6 +16,8 @@ export type StreamDeps = {
   isStillSignedIn: (actor: Actor) => Promise<boolean>;
   /** Aborts when the process stops: streams end, and clients follow on elsewhere. */
   closing: AbortSignal;
+  /** Of one user at a time, in this process; 256 by default. */
+  mostStreams?: number;
 };
 
 const streamRoute = createRoute({
@@ -37,20 +40,25 @@ const streamRoute = createRoute({
       description: 'Server-sent events: `id` is the number, `event` the type, `data` the JSON of ChatEvent.data',
       content: { 'text/event-stream': { schema: z.string() } },
     },
-    ...problemResponses(404),
+    ...problemResponses(404, 429),
   },
 });
 
 /** The live stream of a chat. */
 export function streamRoutes(deps: StreamDeps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
+  const limit = limitStreams(deps.mostStreams ?? 256);
   routes.openapi(streamRoute, async (c) => {
     const actor = actorOf(c);
     const lastEventId = c.req.valid('header')['last-event-id'];
     const after = lastEventId === undefined ? c.req.valid('query').after : Number(lastEventId);
     const gone = new AbortController();
     const signal = AbortSignal.any([gone.signal, deps.closing, c.req.raw.signal]);
-    const batches = await followChat(deps, actor, c.req.valid('param').id, after, signal);
+    limit.enter(actor.userId, signal);
+    const batches = await followChat(deps, actor, c.req.valid('param').id, after, signal).catch((error: unknown) => {
+      gone.abort();
+      throw error;
+    });
     const body = renderEventStream(batches, { abort: () => gone.abort(), isStillSignedIn: () => deps.isStillSignedIn(actor) });
     return c.body(body, 200, {
       'content-type': 'text/event-stream; charset=utf-8',
