@@ -21,7 +21,7 @@ export async function findHeldIdentities(
   const [grants, findings, oidcLink] = await Promise.all([
     findGrantStates(sql, userId, withGrants),
     listFindings(sql, withGrants),
-    wantsLink ? hasOidcLink(sql, userId, oidcIssuer) : nothingHeld.oidcLink,
+    wantsLink ? findOidcLinkState(sql, userId, oidcIssuer) : nothingHeld.oidcLink,
   ]);
   return (serverId) => {
     const finding = findings.get(serverId);
