@@ -2,7 +2,7 @@ import { followGrantChanges } from '../domain/grants/announce-grant-change.ts';
 import { createGrantTokens } from '../domain/grants/create-grant-tokens.ts';
 import type { GrantChange } from '../domain/grants/grants-deps.ts';
 import { createOAuthClients } from '../domain/oauth-clients/create-oauth-clients.ts';
-import { redirectUriOf } from '../domain/oauth-clients/oauth-clients-deps.ts';
+import { clientMetadataUrlOf, redirectUriOf } from '../domain/oauth-clients/oauth-clients-deps.ts';
 import type { Server } from '../domain/servers/server.ts';
 import type { Dialer } from '../upstream/dial/create-dialer.ts';
 import type { Ground } from './ground.ts';
@@ -14,7 +14,8 @@ import type { Ground } from './ground.ts';
 export function joinIdentity(ground: Ground, dialer: Dialer, dropHeld: (change: GrantChange) => void) {
   const { db, secrets, publicUrl, selfOrigins, log, closing } = ground;
   const { fetch } = dialer;
-  const clients = createOAuthClients({ db, secrets, fetch, publicUrl, log });
+  const clientMetadataUrl = clientMetadataUrlOf(publicUrl);
+  const clients = createOAuthClients({ db, secrets, fetch, publicUrl, clientMetadataUrl, log });
   const onGrantChanged = (change: GrantChange) => {
     grantTokens.forget(change);
     dropHeld(change);

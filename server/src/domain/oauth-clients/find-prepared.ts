@@ -5,7 +5,7 @@ import { openServerSecret } from '../credentials/server-secrets.ts';
 import { findSealedSecrets } from '../servers/server-store.ts';
 import type { Server } from '../servers/server.ts';
 import { findDiscovery, type StoredDiscovery } from './discovery-store.ts';
-import { clientMetadataUrlOf, redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
+import { redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { PreparedOAuth } from './prepared-oauth.ts';
 import { findRegistration } from './registration-store.ts';
 
@@ -29,9 +29,8 @@ async function findOwnClient(
   server: Server,
   authorizationServer: AuthorizationServer,
 ): Promise<{ client: OAuthClient; isOwnRegistration: boolean } | undefined> {
-  const documentUrl = clientMetadataUrlOf(deps.publicUrl);
-  if (authorizationServer.takesClientMetadata && documentUrl !== undefined) {
-    return { client: { clientId: documentUrl, tokenAuthMethod: 'none' }, isOwnRegistration: false };
+  if (authorizationServer.takesClientMetadata && deps.clientMetadataUrl !== undefined) {
+    return { client: { clientId: deps.clientMetadataUrl, tokenAuthMethod: 'none' }, isOwnRegistration: false };
   }
   const key = { serverId: server.id, issuer: authorizationServer.issuer, redirectUri: redirectUriOf(deps.publicUrl) };
   const client = await findRegistration(deps, key);

@@ -9,6 +9,8 @@ export type OAuthClientsDeps = {
   fetch: GuardedFetch;
   /** Where people reach Gatehouse, as an origin: it is what Gatehouse introduces itself with. */
   publicUrl: string;
+  /** The client id at providers that read a client metadata document; undefined: it is registered there like anywhere else. */
+  clientMetadataUrl: string | undefined;
   log: { warn(fields: object, text: string): void };
 };
 

@@ -8,7 +8,7 @@ import { createGrantTokens } from '../../../domain/grants/create-grant-tokens.ts
 import { findGrantStates } from '../../../domain/grants/grant-store.ts';
 import type { GrantChange } from '../../../domain/grants/grants-deps.ts';
 import { createOAuthClients } from '../../../domain/oauth-clients/create-oauth-clients.ts';
-import { redirectUriOf } from '../../../domain/oauth-clients/oauth-clients-deps.ts';
+import { clientMetadataUrlOf, redirectUriOf } from '../../../domain/oauth-clients/oauth-clients-deps.ts';
 import { createSecretBox } from '../../../domain/secrets/secret-box.ts';
 import { createFetchIcon } from '../../../domain/servers/create-fetch-icon.ts';
 import { createIconCache, maximumIconBytes, type FetchIcon } from '../../../domain/servers/create-icon-cache.ts';
@@ -93,7 +93,14 @@ function openParts(db: Database, fetchIcon: FetchIcon | undefined) {
     selfOrigins,
     fetch: dialer.fetch,
     redirectUri: redirectUriOf(publicUrl),
-    clients: createOAuthClients({ db, secrets, log, publicUrl, fetch: dialer.fetch }),
+    clients: createOAuthClients({
+      db,
+      secrets,
+      log,
+      publicUrl,
+      clientMetadataUrl: clientMetadataUrlOf(publicUrl),
+      fetch: dialer.fetch,
+    }),
     onGrantChanged: (change: GrantChange) => {
       grantTokens.forget(change);
       catalogs.forget(change.serverId, change.userId);
