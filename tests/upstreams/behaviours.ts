@@ -76,6 +76,9 @@ export const behaviours = {
   mentions_session: on('tools/call', ({ refuse }) =>
     refuse(400, -32_000, 'The payment was booked, but the checkout session could not be closed'),
   ),
+  answers_not_found: on('tools/call', ({ refuse }) =>
+    refuse(404, -32_002, 'The comment was saved, but the reviewer bob was not found'),
+  ),
   redirect_inward: ({ response }) => redirect(response, 'http://169.254.169.254/latest/meta-data'),
   redirect_elsewhere: ({ response, origin }) => redirect(response, origin.replace('127.0.0.1', 'localhost')),
   redirect_for_ever: ({ response, origin }) => redirect(response, `${origin}/mcp`),

@@ -4,6 +4,7 @@ import { changeChat } from '../events/change-chat.ts';
 import { fence, type FencedChange } from '../events/event-store.ts';
 import { writeFenced } from '../events/write-fenced.ts';
 import { newId } from '../new-id.ts';
+import { isRepeatable } from '../../protocol/mcp/is-repeatable.ts';
 import { insertStartedToolCalls, type NewToolCall } from '../tool-calls/tool-call-store.ts';
 import { toChatToolCall } from '../tool-calls/tool-call-view.ts';
 import type { ChatTool } from './chat-tool.ts';
@@ -98,7 +99,7 @@ function enterCalls(
         title: toStorableText(read.tool?.title ?? read.name),
         intent: read.intent ?? null,
         arguments: read.args,
-        repeatable: isRepeatable(read.tool),
+        repeatable: read.tool !== undefined && read.problem === undefined && isRepeatable(read.tool.definition),
       },
     });
     return [{ type: 'tool_call', id, ...(part.metadata ? { metadata: part.metadata } : {}) }];
@@ -109,9 +110,4 @@ function enterCalls(
 /** A provider's count, if it is one. */
 function toCount(tokens: number | null): number | null {
   return tokens !== null && Number.isInteger(tokens) && tokens >= 0 && tokens < 2 ** 31 ? tokens : null;
-}
-
-function isRepeatable(tool: ChatTool | undefined): boolean {
-  const hints = tool?.definition.annotations;
-  return hints?.readOnlyHint === true || hints?.idempotentHint === true;
 }

@@ -1,17 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isJsonObject } from '../../protocol/mcp/json-object.ts';
+import { isRepeatable } from '../../protocol/mcp/is-repeatable.ts';
 import { decideTool } from '../../protocol/mcp/tool-policy.ts';
 import { readServerPolicy } from '../chats/read-server-policy.ts';
 import { listToolCalls, type ToolCallRow } from '../tool-calls/tool-call-store.ts';
 import { toUpstreamServer } from '../servers/server.ts';
 import type { ChatTool } from './chat-tool.ts';
+import { createCallGate, type CallGate } from './create-call-gate.ts';
 import { finishToolCall, inWords, runToolCall } from './run-tool-call.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 import { listSteps } from './turn-store.ts';
 
+const interrupted =
+  'Gatehouse was interrupted while the call was under way. Whether it took effect is not known; it was not repeated.';
+
 /**
  * Brings the newest step of a turn to its end: calls that an earlier process started and did not finish are made again only
- * where their annotations say that this is harmless; the others end as `unknown`.
+ * where their annotations said, and still say, that this is harmless; the others end as `unknown`.
  *
  * @returns the number of the step that comes next
  */
@@ -19,23 +24,24 @@ export async function recoverStep(deps: TurnDeps, lease: TurnLease): Promise<num
   const steps = (await listSteps(deps.db.sql, [lease.turnId])).get(lease.turnId) ?? [];
   if (steps.length === 0) return 0;
   const left = (await listToolCalls(deps.db.sql, [lease.turnId])).filter((call) => call.state !== 'finished');
-  await Promise.all(left.map((call) => recoverCall(deps, lease, call)));
+  const again = createCallGate(deps, lease);
+  // One that is not made again may have been made before.
+  const gate: CallGate = (tool, call) =>
+    again(tool, (admission) => call('server' in admission ? admission : { outcome: 'unknown', text: interrupted }));
+  const ends = await Promise.allSettled(left.map((call) => recoverCall(deps, lease, call, gate)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return steps.length;
 }
 
-async function recoverCall(deps: TurnDeps, lease: TurnLease, row: ToolCallRow): Promise<void> {
-  const tool = row.repeatable && !lease.stop.aborted ? await findOfferedTool(deps, lease, row) : undefined;
-  if (!tool) {
-    const text =
-      'Gatehouse was interrupted while the call was under way. Whether it took effect is not known; it was not repeated.';
-    return finishToolCall(deps, lease, row.id, inWords('unknown', text), performance.now());
-  }
+async function recoverCall(deps: TurnDeps, lease: TurnLease, row: ToolCallRow, gate: CallGate): Promise<void> {
+  const tool = row.repeatable && !lease.stop.aborted ? await findRepeatableTool(deps, lease, row) : undefined;
+  if (!tool) return finishToolCall(deps, lease, row.id, inWords('unknown', interrupted), performance.now());
   const args = isJsonObject(row.arguments) ? row.arguments : {};
-  return runToolCall(deps, lease, { row, tool, intent: row.intent ?? undefined, args, problem: undefined });
+  return runToolCall(deps, lease, { row, tool, intent: row.intent ?? undefined, args, problem: undefined }, gate);
 }
 
-/** The tool of the call, if the user still has its server and policy and catalog still have it. */
-async function findOfferedTool(deps: TurnDeps, lease: TurnLease, row: ToolCallRow): Promise<ChatTool | undefined> {
+/** The tool of the call, if the user still has its server and policy and catalog still have it, and as one that may be repeated. */
+async function findRepeatableTool(deps: TurnDeps, lease: TurnLease, row: ToolCallRow): Promise<ChatTool | undefined> {
   const { servers } = await readServerPolicy(deps, { userId: lease.userId, role: 'member' });
   const server = servers.find(({ id }) => id === row.server_id);
   if (!server || !decideTool(row.tool, { allow: server.toolAllowList, deny: server.toolDenyList }).allowed) return undefined;
@@ -44,7 +50,7 @@ async function findOfferedTool(deps: TurnDeps, lease: TurnLease, row: ToolCallRo
     delay(deps.limits.catalogWaitMs),
   ]);
   const definition = state?.catalog?.tools.find(({ name }) => name === row.tool);
-  if (!definition) return undefined;
+  if (!definition || !isRepeatable(definition)) return undefined;
   const { exposed_name: exposedName, title } = row;
   return { exposedName, server, definition, title, inputSchema: definition.inputSchema, intentProperty: undefined, tokens: 0 };
 }
