@@ -38,7 +38,7 @@ describe('sessions', () => {
     );
   });
 
-  for (const kind of ['mentions_session', 'forgets_while_resumed'] as const) {
+  for (const kind of ['mentions_session', 'answers_not_found', 'forgets_while_resumed'] as const) {
     it(`are not made anew to send a call again that may have been carried out (${kind})`, async () => {
       const server = await start(kind);
       const { upstream } = open();

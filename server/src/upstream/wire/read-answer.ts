@@ -3,6 +3,7 @@ import { exchangeError } from '../dial/dial-error.ts';
 import type { HttpAnswer } from '../dial/exchange.ts';
 import { UpstreamError } from '../upstream.ts';
 import { refusalOf } from './credentials.ts';
+import { isSessionLost, type RefusalError } from './is-session-lost.ts';
 import { type Incoming, type JsonObject, isObject, parseMessages, rpcError } from './json-rpc.ts';
 import { readEvents } from './read-events.ts';
 import { challengeOf, type Connection, getStream, SessionLost } from './send-message.ts';
@@ -26,7 +27,7 @@ export async function readAnswer(
   signal: AbortSignal,
 ): Promise<JsonObject> {
   try {
-    await assertGood(connection, answer);
+    await assertGood(connection, answer, id);
     const type = mediaType(answer);
     if (type === 'text/event-stream') return await readStream(connection, answer, id, listener, signal);
     if (type !== 'application/json') {
@@ -125,11 +126,8 @@ function finish(events: AsyncGenerator<unknown>): void {
     .finally(() => clearTimeout(timer));
 }
 
-/** How servers say that they do not know a session; a refusal that only mentions one is a refusal. */
-const noSession =
-  /^(bad request: )?((mcp )?session (id )?(not found|expired|unknown)|(no|not a|in)\s?valid (or missing )?session( id)?( provided)?|unknown session( id)?)\b/i;
-
-async function assertGood(connection: Connection, answer: HttpAnswer): Promise<void> {
+/** @param id of the request that is answered, if it is one */
+async function assertGood(connection: Connection, answer: HttpAnswer, id?: string): Promise<void> {
   const { statusCode } = answer;
   if (statusCode >= 200 && statusCode < 300 && statusCode !== 202 && statusCode !== 204) return;
   const refusal = refusalOf(statusCode, challengeOf(answer));
@@ -142,14 +140,12 @@ async function assertGood(connection: Connection, answer: HttpAnswer): Promise<v
     throw new UpstreamError('protocol', `it answered a request with HTTP ${statusCode} and nothing else`, { sent: true });
   }
   const error = await readRpcError(answer);
-  const hasSession = connection.sessionId !== undefined;
-  // Some servers say 400 where the specification wants 404.
-  if (hasSession && (statusCode === 404 || (statusCode === 400 && noSession.test(error?.message ?? '')))) throw new SessionLost();
+  if (connection.sessionId !== undefined && isSessionLost(statusCode, error, id)) throw new SessionLost();
   if (error) throw new UpstreamError('rpc', rpcError(error).message, { sent: true, rpcCode: error.code, httpStatus: statusCode });
   throw new UpstreamError('http', `it answered with HTTP ${statusCode}`, { sent: statusCode >= 500, httpStatus: statusCode });
 }
 
-async function readRpcError(answer: HttpAnswer): Promise<{ code: number; message: string } | undefined> {
+async function readRpcError(answer: HttpAnswer): Promise<(RefusalError & { code: number }) | undefined> {
   if (mediaType(answer) !== 'application/json') {
     answer.body.discard();
     return undefined;
@@ -161,9 +157,10 @@ async function readRpcError(answer: HttpAnswer): Promise<{ code: number; message
   } catch {
     return undefined;
   }
-  const error = isObject(body) && isObject(body['error']) ? body['error'] : undefined;
-  if (typeof error?.['code'] !== 'number') return undefined;
-  return { code: error['code'], message: typeof error['message'] === 'string' ? error['message'] : '' };
+  if (!isObject(body) || !isObject(body['error'])) return undefined;
+  const { code, message } = body['error'];
+  if (typeof code !== 'number') return undefined;
+  return { id: body['id'], code, message: typeof message === 'string' ? message : '' };
 }
 
 function isAnswer(message: Incoming): boolean {
