@@ -59,6 +59,10 @@ for (const engine of chosenEngines()) {
       const [call] = readTurn(await person.turn(chat.id, 'call whoami with {}')).calls;
       return call?.result?.outcome === 'ok' ? wordsOf(call.result) : `failed: ${wordsOf(call?.result)}`;
     }
+    const statusOf = async (person: Person) => {
+      const seen = await person.call<McpServer>('GET', `/mcp-servers/${server.id}`);
+      return [seen.auth_status, seen.auth_connected, seen.auth_status_detail];
+    };
     const tokenRequests = (grantType: string) =>
       provider.seen('token').filter(({ params }) => params['grant_type'] === grantType).length;
     const mcpTokens = (from: number) =>
@@ -70,10 +74,13 @@ for (const engine of chosenEngines()) {
     test('goes along with every request of that user, and of nobody else', async () => {
       const people = await Promise.all([enter(`${user}-a`), enter(`${user}-b`)]);
       assert.deepEqual(await Promise.all(people.map((person) => whoIs(person, server))), [`${user}-a`, `${user}-b`]);
-      const from = provider.seen('mcp').length;
+      for (const person of people) assert.deepEqual(await statusOf(person), ['ready', true, undefined]);
+      const reason = 'This server wants the access token of an OpenID Connect sign-in, and you signed in another way.';
+      assert.deepEqual(await statusOf(admin), ['unavailable', true, reason]);
+
       provider.options.anonymous = ['initialize', 'tools/list', 'tools/call'];
       assert.equal(await whoIs(admin, server), 'nobody', 'a password brings no token');
-      assert.deepEqual(new Set(mcpTokens(from)), new Set([undefined]));
+      assert.equal(provider.calls.at(-1)?.token, undefined);
     });
 
     test('is renewed once for all who need it, before use and after a 401', async () => {
@@ -107,6 +114,9 @@ for (const engine of chosenEngines()) {
       const from = provider.seen('mcp').length;
       assert.match(await whoIs(person, server), /^failed/);
       assert.deepEqual(new Set(mcpTokens(from)), new Set([undefined]), 'no stale token');
+      const [status, isConnected, detail] = await statusOf(person);
+      assert.deepEqual([status, isConnected], ['unavailable', true]);
+      assert.match(String(detail), /has ended\. Sign in that way again/);
       await enter(user);
       assert.equal(await whoIs(person, server), user, 'also in the session of before');
     });
