@@ -5,7 +5,7 @@ import { showTurn } from './show-chat.ts';
 import { connectServer, signInByOidc } from './sign-in-by-oidc.ts';
 import type { Demo } from './start-demo.ts';
 
-const questions = { notes: 'call add_note with {"text": "Gatehouse called as me"}', whoami: 'call whoami with {}' };
+const question = 'call whoami with {}\ncall add_note with {"text": "Gatehouse called as me"}';
 
 /** What happened, to be judged by `checkIdentity`. */
 export type IdentityChat = {
@@ -14,8 +14,6 @@ export type IdentityChat = {
   before: ServerPair;
   after: ServerPair;
   callbackStatus: number;
-  /** Whether Gatehouse forwards the token of a sign-in. */
-  isForwarded: boolean;
   events: ChatEvent[];
   /** Whose tokens the servers saw, call by call. */
   callers: { notes: string[]; whoami: string[] };
@@ -33,8 +31,6 @@ export async function runIdentityChat({ url, identity }: Demo, print: (line: str
   const after = await readServers(person);
   print(`Notes: ${before.notes.auth_status} before connecting, ${after.notes.auth_status} after.`);
   const chat = await person.call<Chat>('POST', '/chats', { mcp_server_ids: [after.notes.id, after.whoami.id] });
-  const isForwarded = after.whoami.auth_status === 'ready';
-  const question = isForwarded ? `${questions.whoami}\n${questions.notes}` : questions.notes;
   const events = await showTurn(person, chat, question, print);
   const { notes, whoami } = identity.servers;
   return {
@@ -42,7 +38,6 @@ export async function runIdentityChat({ url, identity }: Demo, print: (line: str
     before,
     after,
     callbackStatus: page.status,
-    isForwarded,
     events,
     callers: { notes: [...notes.callers], whoami: [...whoami.callers] },
   };
