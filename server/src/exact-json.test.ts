@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseExactJson, parseExactJsonIfPossible } from './exact-json.ts';
+import { mayHoldExactNumber, parseExactJson, parseExactJsonIfPossible } from './exact-json.ts';
 
 const rewritten = (text: string) => JSON.stringify(parseExactJson(text));
 
@@ -22,6 +22,11 @@ test('leaves texts alone that only look like numbers', () => {
     a: '1234567890123456789',
     '1234567890123456789': true,
   });
+});
+
+test('tells ids from numbers, so that they are parsed no slower', () => {
+  assert.equal(mayHoldExactNumber('{"ids":["1e123456-7e12-7a3e-8123-012345678901","2026-11-24T12:20:25.123Z"]}'), false);
+  for (const number of ['1e400', '{"a":1E-400}', '[-1.5e+400]', '[1, 2e400]']) assert.ok(mayHoldExactNumber(number));
 });
 
 test('refuses a number that no database keeps, unless a near one will do', () => {

@@ -14,8 +14,8 @@ const most = 1_000;
 /** What a number within these bounds takes at most when it is written without an exponent, as PostgreSQL does. */
 const longestNumeral = 2_500;
 
-/** Anything that a double might not hold: at least 16 digits, or an exponent of three. */
-const suspicious = /[\d.]{16}|\d[eE][+-]?\d{3}/;
+/** Anything that a double might not hold: at least 16 digits, or an exponent of three. An id such as `7e123456-…` is neither. */
+const suspicious = /[\d.]{16}|(?:^|[:,[\s])-?[\d.]+[eE][+-]?\d{3}/;
 
 /**
  * `JSON.parse` that changes no number: where a double would not be the same number, an ExactNumber stands in its place. All other
