@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import type { Actor } from '../actor.ts';
+import { readPages } from '../read-pages.ts';
 import type { AuditFilter, AuditLine } from './audit-entry.ts';
 import { listAudit } from './list-audit.ts';
 
@@ -10,15 +11,10 @@ const pageLimit = 500;
  * them.
  * @throws AppError `forbidden`, when it is first read
  */
-export async function* exportAudit(
+export function exportAudit(
   deps: { db: Database },
   actor: Actor,
   filter: AuditFilter,
 ): AsyncGenerator<AuditLine, void, undefined> {
-  let cursor: string | undefined;
-  do {
-    const page = await listAudit(deps, actor, { ...filter, limit: pageLimit, cursor });
-    yield* page.items;
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
+  return readPages((cursor) => listAudit(deps, actor, { ...filter, limit: pageLimit, cursor }));
 }

@@ -5,13 +5,13 @@ import {
   type AuditEntryView,
   type ListAuditQuery,
 } from '@gatehouse/contract';
-import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import type { AuditFilter, AuditLine } from '../../domain/audit/audit-entry.ts';
 import { viewAuditLine } from '../../domain/audit/audit-view.ts';
 import { exportAudit } from '../../domain/audit/export-audit.ts';
 import { listAudit } from '../../domain/audit/list-audit.ts';
-import { answerExport, findExportType } from './router-export.ts';
+import { answerExport, findExportType, pageOrFile } from './router-export.ts';
 import { actorOf, createApiRouter, problemResponses, requireAdmin, type ApiEnv } from './router.ts';
 
 const listRoute = createRoute({
@@ -22,15 +22,7 @@ const listRoute = createRoute({
   middleware: requireAdmin,
   request: { query: listAuditQuerySchema },
   responses: {
-    200: {
-      description: 'By `Accept`: one page, or everything',
-      content: {
-        'application/json': { schema: auditPageSchema },
-        'text/csv': { schema: z.string() },
-        'application/jsonl': { schema: z.string() },
-        'application/x-ndjson': { schema: z.string() },
-      },
-    },
+    200: pageOrFile(auditPageSchema),
     ...problemResponses(),
   },
 });

@@ -1,9 +1,23 @@
+import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 
 /** How a whole list can be had as a file. */
 export const exportTypes = ['text/csv', 'application/jsonl', 'application/x-ndjson'] as const;
 export type ExportType = (typeof exportTypes)[number];
+
+/** The answer of a list that can be had page by page, or as a file. */
+export function pageOrFile<Page extends z.ZodType>(page: Page) {
+  return {
+    description: 'By `Accept`: one page as JSON, or all that the filters mean as CSV or JSON lines',
+    content: {
+      'application/json': { schema: page },
+      'text/csv': { schema: z.string() },
+      'application/jsonl': { schema: z.string() },
+      'application/x-ndjson': { schema: z.string() },
+    },
+  };
+}
 
 /** The kind of file that a request's `Accept` asks for; undefined when JSON will do. */
 export function findExportType(c: Context): ExportType | undefined {
