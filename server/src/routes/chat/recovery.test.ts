@@ -73,6 +73,17 @@ onEachDatabase('a turn whose process died', (database) => {
     assert.deepEqual([result?.outcome, called()], ['unknown', 1]);
   });
 
+  test('has no call made again at a server that was taken out of the chat meanwhile, and claims nothing of it', async () => {
+    far.become('hang_on_call');
+    const turn = await begin({ text: 'a' });
+    await until(() => called() === 1, 'it is called');
+    far.become('sound');
+    assert.equal((await ada.ask('PATCH', `/chats/${turn.chatId}`, { mcp_server_ids: [] })).status, 200);
+    const result = await inherit(turn);
+    assert.deepEqual([result?.outcome, called()], ['unknown', 1]);
+    assert.match(JSON.stringify(result?.content), /Whether it took effect is not known/);
+  });
+
   test('has no call made whose arguments were never valid, however harmless its tool', async () => {
     const turn = await begin('{"text": broken');
     await ada.follow(turn.chatId, 0, (event) => event.type === 'text');
