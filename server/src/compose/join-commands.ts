@@ -1,6 +1,7 @@
 import { checkInside } from '../commands/doctor/check-inside.ts';
 import { rotateKeysOf } from '../commands/rotate-keys.ts';
 import { serveCommands, type CommandHandler } from '../commands/socket/serve-commands.ts';
+import { programVersion } from '../db/program-version.ts';
 import type { Ground } from './ground.ts';
 
 /** Commands of this machine that need the data of an embedded database, which no other process can open meanwhile. */
@@ -9,6 +10,10 @@ export async function joinCommands({ config, log, closing, db, secrets }: Ground
   const handlers: Record<string, CommandHandler> = {
     doctor: async (print) => {
       for (const finding of await checkInside(db, config)) print(JSON.stringify(finding));
+      return 0;
+    },
+    version: async (print) => {
+      print(programVersion);
       return 0;
     },
     'rotate-keys': (print) => rotateKeysOf({ db, secrets }, print),
