@@ -6,7 +6,7 @@ import { newId } from '../new-id.ts';
 import { assertModelDraft } from './assert-model-draft.ts';
 import { listRegisteredModel } from './list-models.ts';
 import type { ListedRegisteredModel } from './list-models.ts';
-import { auditOfModel } from './model-audit.ts';
+import { auditOfListedModel } from './model-audit.ts';
 import { draftNewModel } from './model-draft.ts';
 import { apiKeyPlace } from './model-secret.ts';
 import { insertModel, lockModels, unmarkDefaultModel } from './model-store.ts';
@@ -30,13 +30,14 @@ export async function createModel(
     await lockModels(tx);
     if (draft.isDefault) await unmarkDefaultModel(tx);
     const created = await insertModel(tx, { ...draft, id, apiKey });
+    const listed = await listRegisteredModel(tx, deps.environment, created);
     await recordAudit(tx, actor, {
       action: 'model.create',
       subjectType: 'model',
       subjectId: id,
       subjectLabel: created.displayName,
-      after: auditOfModel(created),
+      after: auditOfListedModel(listed),
     });
-    return listRegisteredModel(tx, deps.environment, created);
+    return listed;
   });
 }

@@ -5,7 +5,8 @@ import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { assertRevision } from '../servers/assert-revision.ts';
 import { assertWritableModel } from './assert-writable-model.ts';
-import { auditOfModel } from './model-audit.ts';
+import { listRegisteredModel } from './list-models.ts';
+import { auditOfListedModel } from './model-audit.ts';
 import { deleteModelRow, findRegisteredModel, lockModels } from './model-store.ts';
 import type { ModelsDeps } from './models-deps.ts';
 
@@ -25,13 +26,14 @@ export async function deleteModel(
     const stored = await findRegisteredModel(tx, input.id);
     if (!stored) throw notFound();
     assertRevision(stored.revision, input.ifMatch);
+    const listed = await listRegisteredModel(tx, deps.environment, stored);
     await deleteModelRow(tx, stored.id);
     await recordAudit(tx, actor, {
       action: 'model.delete',
       subjectType: 'model',
       subjectId: stored.id,
       subjectLabel: stored.displayName,
-      before: auditOfModel(stored),
+      before: auditOfListedModel(listed),
     });
   });
 }

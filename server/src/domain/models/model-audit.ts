@@ -1,8 +1,14 @@
+import type { ListedRegisteredModel } from './list-models.ts';
 import type { ModelDraft } from './model-draft.ts';
 import type { RegisteredModel } from './model.ts';
 
-/** A model as the record shows it: the API's field names, and of the key only that it is there. */
-export function auditOfModel(model: RegisteredModel): Record<string, unknown> {
+/** A model as the record shows it, with whether it is the default as the answer says it. */
+export function auditOfListedModel({ model, isDefault }: ListedRegisteredModel): Record<string, unknown> {
+  return auditOfModel({ ...model, isDefault });
+}
+
+/** The API's field names, and of the key only that it is there; `is_default` where an admin marked it. */
+function auditOfModel(model: RegisteredModel): Record<string, unknown> {
   return {
     provider: model.provider,
     model: model.model,

@@ -272,6 +272,17 @@ onEachDatabase('/models', (database) => {
       assert.equal((await configured.models.resolve(null)).id, 'env:openai');
     });
 
+    test('is on record as the answer says it, also where nobody marked one', async () => {
+      const app = open();
+      const first = await register(app, compatible());
+      const second = await register(app, compatible());
+      assert.deepEqual([first.is_default, second.is_default], [true, false]);
+      await app.call('admin', 'DELETE', `/models/${first.id}`);
+      const rows = await database().sql.selectFrom('audit').select(['before', 'after']).orderBy('id').execute();
+      const recorded = rows.map(({ before, after }) => Object(before ?? after).is_default as unknown);
+      assert.deepEqual(recorded, [true, false, true]);
+    });
+
     test('takes over in chats whose model was deleted', async () => {
       const app = open();
       const [kept, gone] = [await register(app, compatible()), await register(app, { ...compatible(), is_default: true })];
