@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -16,6 +16,15 @@ describe('a data folder', () => {
   it('is made with its parents, for us alone', () => {
     prepareDataFolder(join(folder, 'not', 'there'));
     assert.equal(modeOf('not', 'there'), 0o700);
+  });
+
+  it('is refused where none can be made', () => {
+    writeFileSync(join(folder, 'file'), '');
+    for (const place of [join(folder, 'file', 'data'), join(folder, 'file')]) {
+      assert.throws(() => prepareDataFolder(place), { code: 'ENOTDIR' });
+    }
+    // Linux only: a place that is there and takes no folders, whoever asks.
+    if (existsSync('/proc/self')) assert.throws(() => prepareDataFolder('/proc/gatehouse/data'), { code: 'ENOENT' });
   });
 
   it('is closed when it was empty and open', () => {
