@@ -3,6 +3,9 @@ import { UpstreamError, type UpstreamServer } from '../../upstream/upstream.ts';
 import { findGrant } from './grant-store.ts';
 import type { GrantChange } from './grants-deps.ts';
 
+/** Which server a grant is for, and which authorization server gave it. */
+export type GrantOrigin = { serverId: string; issuer: string };
+
 /** Which row a user's tokens for a server are in. */
 export type FoundGrant = { grantId: string; scope: string | undefined };
 
@@ -13,8 +16,8 @@ export type GrantLookup = {
    * @throws UpstreamError `closed` when the server now points to another origin than the caller knows: the grant belongs to that one
    */
   find(server: UpstreamServer, userId: string): Promise<FoundGrant | undefined>;
-  /** The server of a grant that was found before. */
-  serverOf(grantId: string): string | undefined;
+  /** Of a grant that was found before. */
+  originOf(grantId: string): GrantOrigin | undefined;
   /** @returns the grant that was known */
   forget(change: GrantChange): string | undefined;
 };
@@ -24,15 +27,15 @@ type Known = FoundGrant & { revision: number; origin: string };
 /** Finds users' grants, so that a request with a token in memory costs no query. */
 export function createGrantLookup(db: Database): GrantLookup {
   const known = new Map<string, Known>();
-  const servers = new Map<string, string>();
+  const origins = new Map<string, GrantOrigin>();
 
   async function read(server: UpstreamServer, userId: string): Promise<Known | undefined> {
     const grant = await findGrant(db.sql, userId, server.id);
     if (!grant) return undefined;
-    const { id, scope, revision, url } = grant;
+    const { id, scope, issuer, revision, url } = grant;
     const found = { grantId: id, scope, revision, origin: new URL(url).origin };
     known.set(keyOf({ serverId: server.id, userId }), found);
-    servers.set(id, server.id);
+    origins.set(id, { serverId: server.id, issuer });
     return found;
   }
 
@@ -45,7 +48,7 @@ export function createGrantLookup(db: Database): GrantLookup {
       }
       return found;
     },
-    serverOf: (grantId) => servers.get(grantId),
+    originOf: (grantId) => origins.get(grantId),
     forget(change) {
       const key = keyOf(change);
       const held = known.get(key);

@@ -23,8 +23,8 @@ export function createGrantTokens(deps: GrantsDeps): GrantTokens {
   const grants = createGrantLookup(deps.db);
   const renewer = createTokenRenewer({
     store: createSealedTokenStore(deps, 'grants'),
-    refresh: (tokens) => refreshGrant(deps, grants.serverOf(tokens.id), tokens),
-    onOrphaned: (id, fresh) => void revokeOrphan(deps, grants.serverOf(id), fresh),
+    refresh: (tokens) => refreshGrant(deps, grants.originOf(tokens.id), tokens),
+    onOrphaned: (id, fresh) => void revokeOrphan(deps, grants.originOf(id), fresh),
     log: deps.log,
   });
 

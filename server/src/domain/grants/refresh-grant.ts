@@ -4,17 +4,20 @@ import { revokeToken } from '../../upstream/oauth/revoke-token.ts';
 import type { RefreshAnswer } from '../credentials/create-token-renewer.ts';
 import type { FreshTokens, StoredTokens } from '../credentials/renewable-tokens.ts';
 import { findServer } from '../servers/server-store.ts';
+import type { PreparedOAuth } from '../oauth-clients/prepared-oauth.ts';
+import type { Server } from '../servers/server.ts';
+import type { GrantOrigin } from './create-grant-lookup.ts';
 import type { GrantsDeps } from './grants-deps.ts';
 
 /** Asks the provider of a grant for new tokens. @throws OAuthFailure when it may work another time */
 export async function refreshGrant(
   deps: GrantsDeps,
-  serverId: string | undefined,
+  origin: GrantOrigin | undefined,
   tokens: StoredTokens & { refreshToken: string },
 ): Promise<RefreshAnswer> {
-  const server = serverId === undefined ? undefined : await findServer(deps.db.sql, serverId);
-  const prepared = server && (await deps.clients.find(server));
-  if (!server || !prepared) return { ended: 'The provider that gave it is not known any more.' };
+  const provider = await findProvider(deps, origin);
+  if (!provider) return { ended: 'The provider that gave it is not known any more.' };
+  const { server, prepared } = provider;
   try {
     const fresh = await requestToken(deps, prepared.server, prepared.client, {
       type: 'refresh_token',
@@ -42,10 +45,9 @@ export async function refreshGrant(
 const endsGrant = new Set(['invalid_grant', 'bad_refresh_token']);
 
 /** Revokes tokens that came when the user had disconnected already: they must not stay good at the provider. Never throws. */
-export async function revokeOrphan(deps: GrantsDeps, serverId: string | undefined, fresh: FreshTokens): Promise<void> {
+export async function revokeOrphan(deps: GrantsDeps, origin: GrantOrigin | undefined, fresh: FreshTokens): Promise<void> {
   try {
-    const server = serverId === undefined ? undefined : await findServer(deps.db.sql, serverId);
-    const prepared = server && (await deps.clients.find(server));
+    const prepared = (await findProvider(deps, origin))?.prepared;
     if (prepared?.server.revocationEndpoint === undefined) return;
     const token =
       fresh.refreshToken === undefined
@@ -53,6 +55,16 @@ export async function revokeOrphan(deps: GrantsDeps, serverId: string | undefine
         : ({ value: fresh.refreshToken, hint: 'refresh_token' } as const);
     await revokeToken(deps, prepared.server.revocationEndpoint, prepared.client, token);
   } catch (error) {
-    deps.log.warn({ err: error, serverId }, 'Tokens that nobody holds any more could not be revoked');
+    deps.log.warn({ err: error, serverId: origin?.serverId }, 'Tokens that nobody holds any more could not be revoked');
   }
+}
+
+/** @returns undefined when the server is gone or has another provider by now, to which nothing of the former one's may be sent */
+async function findProvider(
+  deps: GrantsDeps,
+  origin: GrantOrigin | undefined,
+): Promise<{ server: Server; prepared: PreparedOAuth } | undefined> {
+  const server = origin && (await findServer(deps.db.sql, origin.serverId));
+  const prepared = server && (await deps.clients.find(server));
+  return server && prepared && prepared.server.issuer === origin.issuer ? { server, prepared } : undefined;
 }

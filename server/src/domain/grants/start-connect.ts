@@ -23,8 +23,8 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
   if (actor.via.kind !== 'session') {
     throw new AppError('forbidden', 'An account is connected in the browser: open this address there, signed in.');
   }
-  const prepared = await deps.clients.prepare(server);
   const held = await findGrant(deps.db.sql, actor.userId, server.id);
+  const prepared = held?.endedReason === undefined ? await deps.clients.prepare(server) : await deps.clients.prepareAgain(server);
   const scope = addOfflineAccess(joinScopes(prepared.scope, held?.wantedScope), prepared.server);
 
   const id = newId();

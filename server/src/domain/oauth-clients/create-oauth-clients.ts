@@ -9,16 +9,25 @@ import { saveDiscovery, findDiscovery, saveFinding, saveResourceRefused } from '
 import { findPrepared } from './find-prepared.ts';
 import { redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients, PreparedOAuth } from './prepared-oauth.ts';
+import { rediscover } from './rediscover.ts';
 import { deleteRegistration, saveRegistration } from './registration-store.ts';
 
 /** Finds authorization servers and registers at them: once for all who ask at the same time, and kept for the next time. */
 export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
   const preparations = shareFlights<PreparedOAuth>();
   const discoveries = shareFlights<Discovery>();
+  const rediscoveries = shareFlights<void>();
+
+  async function prepare(server: Server): Promise<PreparedOAuth> {
+    const stored = await findPrepared(deps, server);
+    return stored ?? preparations.share(`${server.id} ${server.revision}`, () => prepareAnew(deps, server));
+  }
+
   return {
-    async prepare(server) {
-      const stored = await findPrepared(deps, server);
-      return stored ?? preparations.share(`${server.id} ${server.revision}`, () => prepareAnew(deps, server));
+    prepare,
+    async prepareAgain(server) {
+      if (!server.oauth2) await rediscoveries.share(`${server.id} ${server.revision}`, () => rediscover(deps, server));
+      return prepare(server);
     },
     find: (server) => findPrepared(deps, server),
     discover: (server) => discoveries.share(`${server.id} ${server.revision}`, () => discoverAnew(deps, server)),

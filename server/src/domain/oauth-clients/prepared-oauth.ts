@@ -28,6 +28,11 @@ export interface OAuthClients {
    * @throws AppError `oauth_unavailable` with the finding, when a login cannot be begun
    */
   prepare(server: Server): Promise<PreparedOAuth>;
+  /**
+   * The same for a login that takes the place of one that works no more: the server may name another authorization server by now,
+   * so it is asked first. @throws AppError `oauth_unavailable` as `prepare` does
+   */
+  prepareAgain(server: Server): Promise<PreparedOAuth>;
   /** The same from what is stored, without dialing; undefined when something is still to be found. */
   find(server: Server): Promise<PreparedOAuth | undefined>;
   /** Forgets a registration of ours that the provider does not know any more; the next `prepare` makes another. */
