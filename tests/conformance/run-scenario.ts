@@ -10,7 +10,8 @@ export type Check = { id: string; status: string; errorMessage?: string };
 /** What the suite found: every check of the scenario, and what it and the client printed. */
 export type Outcome = { exitCode: number; checks: Check[]; output: string };
 
-const suite = fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'));
+/** The suite's program. */
+export const suite = fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'));
 const client = fileURLToPath(new URL('client.ts', import.meta.url));
 
 /** Runs one scenario of the official client suite against our connection code, on loopback. */
