@@ -8,6 +8,8 @@ type Held = { lease: TurnLease; lose: AbortController; stop: AbortController; do
 export type HeldTurns = {
   ids: () => string[];
   has: (turnId: string) => boolean;
+  /** How many each user has here. */
+  byUser: () => Map<string, number>;
   /** Starts `run` with a lease on the turn, and has it until that ends. */
   hold: (turn: TurnRow, epoch: number, run: (lease: TurnLease) => Promise<void>) => void;
   /** The user wants it stopped. */
@@ -24,6 +26,11 @@ export function createHeldTurns(handover: AbortSignal): HeldTurns {
   return {
     ids: () => [...held.keys()],
     has: (turnId) => held.has(turnId),
+    byUser() {
+      const counts = new Map<string, number>();
+      for (const { lease } of held.values()) counts.set(lease.userId, (counts.get(lease.userId) ?? 0) + 1);
+      return counts;
+    },
     hold(turn, epoch, run) {
       const lose = new AbortController();
       const stop = new AbortController();

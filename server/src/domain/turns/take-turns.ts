@@ -1,7 +1,8 @@
 import { claimTurn } from './claim-turn.ts';
 import type { HeldTurns } from './held-turns.ts';
+import { sharePlaces } from './share-places.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
-import { findTakeableTurns, type TurnRow } from './turn-store.ts';
+import { findTakeableTurns, type TakeableTurn, type TurnRow } from './turn-store.ts';
 
 /** A process that runs turns. */
 export type Taker = {
@@ -14,14 +15,26 @@ export type Taker = {
   run: (turn: TurnRow, lease: TurnLease) => Promise<void>;
 };
 
-/** Takes turns that wait, as many as there is room for, and has them run. */
-export async function takeTurns(deps: TurnDeps, { owner, held, maxTurns, run }: Taker): Promise<void> {
-  const room = maxTurns - held.ids().length;
-  const candidates = room > 0 ? await findTakeableTurns(deps.db.sql, room) : [];
-  await Promise.all(
-    candidates.map(async (candidate) => {
-      const claimed = held.has(candidate.id) ? undefined : await claimTurn(deps, owner, candidate);
-      if (claimed) held.hold(claimed.turn, claimed.epoch, (lease) => run(claimed.turn, lease));
-    }),
-  );
+/** Takes turns that wait, oldest first, as many as there is room for and none that `sharePlaces` leaves, and has them run. */
+export async function takeTurns(deps: TurnDeps, taker: Taker): Promise<void> {
+  const { held, maxTurns } = taker;
+  const passedOver = new Set<string>();
+  for (;;) {
+    const free = maxTurns - held.ids().length;
+    if (free <= 0) return;
+    const waiting = await findTakeableTurns(deps.db.sql, { limit: free, exceptOf: [...passedOver] });
+    const { taken, full } = sharePlaces(
+      waiting.filter((turn) => !held.has(turn.id)),
+      held.byUser(),
+      free,
+    );
+    await Promise.all(taken.map((turn) => take(deps, taker, turn)));
+    if (full.length === 0) return;
+    for (const userId of full) passedOver.add(userId); // others may wait behind theirs
+  }
+}
+
+async function take(deps: TurnDeps, { owner, held, run }: Taker, turn: TakeableTurn): Promise<void> {
+  const claimed = await claimTurn(deps, owner, turn);
+  if (claimed) held.hold(claimed.turn, claimed.epoch, (lease) => run(claimed.turn, lease));
 }

@@ -139,14 +139,20 @@ export async function endTurnRow(
     .execute();
 }
 
+export type TakeableTurn = Pick<TurnRow, 'id' | 'chat_id' | 'user_id'>;
+
 /**
- * Turns that a process may take now: queued ones, and running ones whose process has gone, each the first open one of its
- * chat. A plain look; taking one checks again under the chat's lock.
+ * Turns that a process may take now, the oldest first, `limit` at most: queued ones, and running ones whose process has gone,
+ * each the first open one of its chat, and none of the users `exceptOf`. A plain look; taking one checks again under the chat's
+ * lock.
  */
-export async function findTakeableTurns(on: Sql, limit: number): Promise<Pick<TurnRow, 'id' | 'chat_id' | 'user_id'>[]> {
-  return on
-    .selectFrom('turns')
-    .select(['id', 'chat_id', 'user_id'])
+export async function findTakeableTurns(
+  on: Sql,
+  { limit, exceptOf = [] }: { limit: number; exceptOf?: readonly string[] },
+): Promise<TakeableTurn[]> {
+  let turns = on.selectFrom('turns').select(['id', 'chat_id', 'user_id']);
+  if (exceptOf.length > 0) turns = turns.where('user_id', 'not in', exceptOf);
+  return turns
     .where('state', 'in', ['queued', 'running'])
     .where(({ or, eb }) => or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
     .where(({ not, exists, selectFrom }) =>

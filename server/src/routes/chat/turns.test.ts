@@ -76,6 +76,38 @@ onEachDatabase('turns', (database) => {
     await ada.ask('DELETE', `/chats/${chat.id}`); // nobody is to answer all of that
   });
 
+  test('answers one user while another has more chats at work than there are places', { timeout: 30_000 }, async (t) => {
+    models.script((request) =>
+      request.lastUserText.includes('endless') ? { text: 'It begins', then: 'hang' } : { text: 'Yes.' },
+    );
+    const small = openChats(database(), {
+      limits: quick,
+      models: { openaiApiKey: 'k', openaiBaseUrl: models.openaiBaseUrl },
+      runs: false,
+      maxTurns: 6,
+    });
+    t.after(() => small.close());
+    const greedy = await openChatter(small);
+    const ids: string[] = [];
+    for (let n = 0; n < 14; n++) ids.push((await greedy.ask<Chat>('POST', '/chats', { message: 'endless' })).body.id);
+    const chat = await start('hello');
+    small.runner.start();
+    assert.equal(textOf((await ada.answered(chat.id, turnOf(chat)))[1]), 'Yes.');
+    const running = await database()
+      .sql.selectFrom('turns')
+      .select('chat_id')
+      .where('user_id', '=', greedy.userId)
+      .where('state', '=', 'running')
+      .orderBy('id')
+      .execute();
+    assert.deepEqual(
+      running.map(({ chat_id }) => chat_id),
+      ids.slice(0, 3),
+      'half of the places, the oldest first',
+    );
+    for (const id of ids) await greedy.ask('DELETE', `/chats/${id}`);
+  });
+
   test('asks again when the model is overloaded, tells the user, and drops a half answer', async () => {
     let asked = 0;
     models.script((request) => {

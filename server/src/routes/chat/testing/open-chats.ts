@@ -30,7 +30,7 @@ export type ModelEnvironment = Parameters<typeof createModels>[0]['environment']
 
 export function openChats(
   db: Database,
-  options: { limits?: Partial<TurnLimits>; models?: ModelEnvironment; runs?: boolean } = {},
+  options: { limits?: Partial<TurnLimits>; models?: ModelEnvironment; runs?: boolean; maxTurns?: number } = {},
 ): ChatHouse {
   const log = createLog({ level: process.env['GATEHOUSE_TEST_LOG'] ?? 'silent' });
   const feed = createEventFeed({ db, onError: (error) => log.error(error) });
@@ -57,7 +57,7 @@ export function openChats(
       limits: { ...defaultTurnLimits, ...options.limits },
       observe: { toolCallFinished: () => {}, turnEnded: () => {} },
     },
-    { pollMs: 200, graceMs: 1_000 },
+    { pollMs: 200, graceMs: 1_000, ...(options.maxTurns === undefined ? {} : { maxTurns: options.maxTurns }) },
   );
   const closing = new AbortController();
   const chats = { db, feed, wakeTurns: () => runner.wakeAll(), catalogs, models, log };
