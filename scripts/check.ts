@@ -41,7 +41,9 @@ function lint(): Outcome {
   const outcome = runTool('oxlint', []);
   if (!outcome.ok) return runTool('oxlint', ['--quiet']);
   const warnings = Number(/Found (\d+) warning/.exec(outcome.output)?.[1] ?? 0);
-  return warnings === 0 ? outcome : { ...outcome, note: `(${warnings} warnings; npx oxlint shows them)` };
+  return warnings === 0
+    ? outcome
+    : { ...outcome, note: `(${warnings} ${warnings === 1 ? 'warning' : 'warnings'}; npx oxlint shows)` };
 }
 
 function runTool(tool: string, args: string[]): Outcome {
