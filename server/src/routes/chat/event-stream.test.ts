@@ -18,15 +18,21 @@ function endless() {
 
 const isStillSignedIn = async () => true;
 
+function rendered(batches: Parameters<typeof renderEventStream>[0], asked = isStillSignedIn) {
+  const gone = new AbortController();
+  const body = renderEventStream(batches, { signal: gone.signal, abort: () => gone.abort(), isStillSignedIn: asked });
+  return { gone, body };
+}
+
 test('lets go of its batches when a client leaves that had not read all that waited for it', async () => {
   const { state, batches } = endless();
-  let aborted = false;
-  const reader = renderEventStream(batches, { abort: () => (aborted = true), isStillSignedIn }).getReader();
+  const { gone, body } = rendered(batches);
+  const reader = body.getReader();
   await reader.read();
   await new Promise((resolve) => setImmediate(resolve)); // the queue is full, nobody asks for more
   await reader.cancel();
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual([aborted, state.released], [true, true]);
+  assert.deepEqual([gone.signal.aborted, state.released], [true, true]);
 });
 
 test('renders no more of a batch than the client has room for', async () => {
@@ -36,7 +42,7 @@ test('renders no more of a batch than the client has room for', async () => {
     });
   }
   let text = '';
-  for await (const chunk of renderEventStream(batches(), { abort: () => {}, isStillSignedIn })) {
+  for await (const chunk of rendered(batches()).body) {
     assert.ok(chunk.byteLength < 80_000, `${chunk.byteLength} bytes at once`);
     text += Buffer.from(chunk).toString();
   }
@@ -52,10 +58,26 @@ test('lets go of everything when its batches fail', async () => {
     yield [{ chatId: 'c', seq: 1, type: 'title', data: { title: 'x' } }];
     throw new Error('the database is away');
   }
-  let aborted = false;
-  const body = renderEventStream(failing(), { abort: () => (aborted = true), isStillSignedIn });
+  const { gone, body } = rendered(failing());
   await assert.rejects(async () => {
     for await (const chunk of body) assert.ok(chunk.byteLength > 0);
   }, /the database is away/);
-  assert.equal(aborted, true);
+  assert.equal(gone.signal.aborted, true);
+});
+
+test('asks no more who is signed in once it has ended, read to its end or not', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { batches } = endless();
+  let asked = 0;
+  const { gone, body } = rendered(batches, async () => {
+    asked += 1;
+    return true;
+  });
+  await new Promise((resolve) => setImmediate(resolve)); // the queue is full, nobody reads
+  t.mock.timers.tick(30_000);
+  assert.equal(asked, 2);
+  gone.abort();
+  t.mock.timers.tick(60_000);
+  assert.equal(asked, 2);
+  await body.cancel();
 });

@@ -9,16 +9,18 @@ const waitingBytes = 64 * 1024;
  * Batches of events as server-sent events. Reads on only as fast as the client does. A comment goes out every 15 s; the
  * stream ends when whoever opened it is no longer signed in.
  *
+ * @param on.signal aborts when nobody is to get more: the batches end with it, and what this holds goes at once, read or not
+ * @param on.abort makes `signal` abort
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function renderEventStream(
   batches: AsyncGenerator<readonly StoredEvent[], void, void>,
-  { abort, isStillSignedIn }: { abort: () => void; isStillSignedIn: () => Promise<boolean> },
+  { signal, abort, isStillSignedIn }: { signal: AbortSignal; abort: () => void; isStillSignedIn: () => Promise<boolean> },
 ): ReadableStream<Uint8Array> {
   let heartbeat: NodeJS.Timeout | undefined;
   let unsent: readonly StoredEvent[] = [];
+  signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
   const end = (): void => {
-    clearInterval(heartbeat);
     abort();
     void batches.return().catch(() => {}); // also when it waits to be asked for more
   };
@@ -26,11 +28,13 @@ export function renderEventStream(
     {
       start(controller) {
         controller.enqueue(encoder.encode('retry: 1000\n\n'));
+        if (signal.aborted) return;
         heartbeat = setInterval(() => {
           void isStillSignedIn().then(
             (signedIn) => {
               if (!signedIn) end();
-              else if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': still here\n\n'));
+              else if (!signal.aborted && (controller.desiredSize ?? 0) > 0)
+                controller.enqueue(encoder.encode(': still here\n\n'));
             },
             () => {}, // the database is away: asked again at the next beat
           );
@@ -38,17 +42,15 @@ export function renderEventStream(
         heartbeat.unref();
       },
       async pull(controller) {
-        if (unsent.length === 0) {
+        if (unsent.length === 0 && !signal.aborted) {
           const next = await batches.next().catch((error: unknown) => {
             end();
             throw error;
           });
-          if (next.done) {
-            end();
-            return controller.close();
-          }
-          unsent = next.value;
+          if (next.done) end();
+          else unsent = next.value;
         }
+        if (signal.aborted) return controller.close();
         const { text, left } = renderSome(unsent);
         unsent = left;
         controller.enqueue(encoder.encode(text));

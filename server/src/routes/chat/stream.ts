@@ -3,6 +3,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { followChat } from '../../domain/chats/follow-chat.ts';
+import { getChatRow } from '../../domain/chats/get-chat.ts';
 import type { EventFeed } from '../../domain/events/event-feed.ts';
 import { actorOf, createApiRouter, problemResponses, type ApiEnv } from '../api/router.ts';
 import { renderEventStream } from './event-stream.ts';
@@ -18,6 +19,12 @@ export type StreamDeps = {
   closing: AbortSignal;
   /** Of one user at a time, in this process; 256 by default. */
   mostStreams?: number;
+};
+
+const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
 };
 
 const streamRoute = createRoute({
@@ -50,21 +57,26 @@ export function streamRoutes(deps: StreamDeps): OpenAPIHono<ApiEnv> {
   const limit = limitStreams(deps.mostStreams ?? 256);
   routes.openapi(streamRoute, async (c) => {
     const actor = actorOf(c);
+    const { id } = c.req.valid('param');
+    if (c.req.method === 'HEAD') {
+      await getChatRow(deps, actor, id); // nothing is opened: a body that nobody reads would never be ended
+      return c.body(null, 200, streamHeaders);
+    }
     const lastEventId = c.req.valid('header')['last-event-id'];
     const after = lastEventId === undefined ? c.req.valid('query').after : Number(lastEventId);
     const gone = new AbortController();
     const signal = AbortSignal.any([gone.signal, deps.closing, c.req.raw.signal]);
     limit.enter(actor.userId, signal);
-    const batches = await followChat(deps, actor, c.req.valid('param').id, after, signal).catch((error: unknown) => {
+    const batches = await followChat(deps, actor, id, after, signal).catch((error: unknown) => {
       gone.abort();
       throw error;
     });
-    const body = renderEventStream(batches, { abort: () => gone.abort(), isStillSignedIn: () => deps.isStillSignedIn(actor) });
-    return c.body(body, 200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
+    const body = renderEventStream(batches, {
+      signal,
+      abort: () => gone.abort(),
+      isStillSignedIn: () => deps.isStillSignedIn(actor),
     });
+    return c.body(body, 200, streamHeaders);
   });
   return routes;
 }

@@ -72,7 +72,7 @@ export function createTestApp(db: Database, overrides: Overrides = {}): TestApp 
       const response = await app.request(`${publicUrl}/api/v1${path}`, init, env);
       matcher ??= createApiMatcher(api);
       matchers.set(response, matcher);
-      await assertMatchesOpenApi(response, method, path);
+      if (method !== 'HEAD') await assertMatchesOpenApi(response, method, path); // HEAD goes without saying: GET, and no body
       return response;
     },
   };
