@@ -16,7 +16,7 @@ export const settingsSchema = z
     audit_retention_days: z.int(),
     /** Private networks, addresses and hosts that servers may live at. */
     allow_networks: z.array(z.string()),
-    /** Whether the record of tool calls also keeps their arguments and results. */
+    /** Whether admins see in the record what other people's calls sent and got. It is kept in any case; everybody sees their own. */
     record_tool_arguments: z.boolean(),
     /** What the environment adds: read-only, in force beside the fields of the same name. */
     from_environment: z.object({ allow_networks: z.array(z.string()) }),
