@@ -9,8 +9,9 @@ onEachDatabase('gatehouse rotate-keys', (database) => {
   it('says first what other processes need, where there can be others', async () => {
     const printed: string[] = [];
     const secrets = createSecretBox([{ id: 'k2', key: randomBytes(32) }]);
-    assert.equal(await rotateKeysOf({ db: database(), secrets }, (text) => printed.push(text)), 0);
+    assert.equal(await rotateKeysOf({ db: database(), secrets, place: 'the place' }, (text) => printed.push(text)), 0);
     const isTold = /Every process has to run with the new key by now/.test(printed[0] ?? '');
     assert.equal(isTold, database.engine === 'postgres');
+    assert.equal(printed.at(-1), 'Keys other than the current one can be taken out of the place.');
   });
 });

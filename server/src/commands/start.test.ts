@@ -139,6 +139,7 @@ describe('a Gatehouse that runs', () => {
     const rotate = spawnGatehouse(['rotate-keys'], folder);
     assert.equal(await rotate.ended, 0, rotate.output());
     assert.match(rotate.output(), /^0 sealed with the current key now/);
+    assert.ok(rotate.output().includes(`taken out of ${join(folder.cwd, 'data', 'secret-keys')}`), rotate.output());
   });
 
   it('says to a second process that wants to migrate that the database is at this version', async () => {

@@ -1,5 +1,5 @@
 import { checkInside } from '../commands/doctor/check-inside.ts';
-import { rotateKeysOf } from '../commands/rotate-keys.ts';
+import { placeOfKeys, rotateKeysOf } from '../commands/rotate-keys.ts';
 import { serveCommands, type CommandHandler } from '../commands/socket/serve-commands.ts';
 import { programVersion } from '../db/program-version.ts';
 import type { Ground } from './ground.ts';
@@ -16,7 +16,7 @@ export async function joinCommands({ config, log, closing, db, secrets }: Ground
       print(programVersion);
       return 0;
     },
-    'rotate-keys': (print) => rotateKeysOf({ db, secrets }, print),
+    'rotate-keys': (print) => rotateKeysOf({ db, secrets, place: placeOfKeys(config) }, print),
   };
   const served = await serveCommands(config.database.dataDir, handlers, log);
   closing.add('commands', () => served.close());
