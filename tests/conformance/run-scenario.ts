@@ -12,6 +12,8 @@ export type Outcome = { exitCode: number; checks: Check[]; output: string };
 
 /** The suite's program. */
 export const suite = fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'));
+// Every scenario starts two programs, the same ones each time. This is the folder that Node itself would choose.
+const compileCache = join(tmpdir(), 'node-compile-cache');
 const client = fileURLToPath(new URL('client.ts', import.meta.url));
 
 /** Runs one scenario of the official client suite against our connection code, on loopback. */
@@ -40,7 +42,8 @@ export async function runScenario(scenario: string, revision: Revision): Promise
 
 function run(args: string[]): Promise<{ exitCode: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     const take = (chunk: Buffer) => {
       output += chunk.toString();
