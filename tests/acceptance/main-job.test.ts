@@ -159,7 +159,7 @@ for (const engine of chosenEngines()) {
         [
           ['clock__now', 'now', 'ok', true],
           ['orders__get_order', 'get_order', 'ok', true],
-          ['weather__get_current_weather', 'get_current_weather', 'ok', false],
+          ['weather__get_current_weather', 'get_current_weather', 'ok', true],
           ['everything__get-sum', 'get-sum', 'ok', false],
           ['everything-sse__echo', 'echo', 'ok', false],
         ],
@@ -190,7 +190,7 @@ for (const engine of chosenEngines()) {
         ['everything-sse__echo', 'echo', everythingSse.id, 'Everything (SSE)', false],
         ['everything__get-sum', 'get-sum', everything.id, 'Everything', false],
         ['orders__get_order', 'get_order', orders.id, 'Orders', true],
-        ['weather__get_current_weather', 'get_current_weather', weather.id, 'Weather', false],
+        ['weather__get_current_weather', 'get_current_weather', weather.id, 'Weather', true],
       ]);
       for (const entry of items) {
         assert.deepEqual(
