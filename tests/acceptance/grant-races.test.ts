@@ -65,7 +65,7 @@ for (const engine of chosenEngines()) {
       provider.expireTokens();
       const gate = provider.hold('token');
       const calling = whoIs(admin);
-      await gate.reached();
+      await Promise.race([gate.reached(), calling.then((answer) => assert.fail(`not renewed: ${answer}`))]);
       const revoked = provider.seen('revoke').length;
       await admin.call<Disconnected>('DELETE', `/mcp-servers/${server.id}/oauth2/grant`);
       gate.release();

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { hasExpired, shouldRenew } from '../../protocol/oauth/should-renew.ts';
 import { newId } from '../new-id.ts';
+import { createForcedRenewals } from './forced-renewals.ts';
 import { createHeldTokens } from './held-tokens.ts';
 import type { FreshTokens, StoredTokens, TokenRenewer, TokenStore } from './renewable-tokens.ts';
 
@@ -22,8 +23,6 @@ export type RenewerParts = {
 const defaultLeaseMs = 10_000;
 const pollMs = 50;
 const failureHoldMs = 1_000;
-const forcedWindowMs = 60_000;
-const mostForced = 3;
 const saveAttempts = 5;
 
 /**
@@ -37,8 +36,7 @@ export function createTokenRenewer(parts: RenewerParts): TokenRenewer {
   const held = createHeldTokens((id) => store.find(id));
   const renewals = new Map<string, Promise<StoredTokens | undefined>>();
   const failures = new Map<string, { error: unknown; at: number }>();
-  /** When renewals after a 401 were made: after some in a row, another 401 says nothing about the token any more. */
-  const forced = new Map<string, number[]>();
+  const forced = createForcedRenewals(() => now().getTime());
 
   function renew(tokens: StoredTokens): Promise<StoredTokens | undefined> {
     const { id } = tokens;
@@ -83,17 +81,15 @@ export function createTokenRenewer(parts: RenewerParts): TokenRenewer {
       const tokens = await held.get(id);
       if (!tokens || tokens.endedReason !== undefined) return undefined;
       if (tokens.accessToken !== rejected) return current(id);
-      const lately = (forced.get(id) ?? []).filter((at) => now().getTime() - at < forcedWindowMs);
-      if (lately.length >= mostForced) return undefined;
-      const isFirst = !renewals.has(id);
+      if (forced.isExhausted(id)) return undefined;
       const renewed = usable(await renew(tokens));
-      if (isFirst) forced.set(id, [...lately, now().getTime()]);
+      if (renewed) forced.count(id, renewed.version);
       return renewed;
     },
     forget(id) {
       held.forget(id);
       failures.delete(id);
-      forced.delete(id);
+      forced.forget(id);
     },
   };
 }
