@@ -3,6 +3,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { notFound } from '../../errors.ts';
 import type { Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { announceAccessChange } from '../sessions/announce-access-change.ts';
 import { deleteApiToken } from './api-token-store.ts';
 
 /** Revokes one of the caller's own tokens, at once and everywhere. @throws AppError `not_found`, also for somebody else's */
@@ -18,4 +19,5 @@ export async function revokeApiToken(deps: { db: Database }, actor: Actor, id: s
       before: { name: revoked.name, prefix: revoked.prefix, scopes: revoked.scopes },
     });
   });
+  await announceAccessChange(deps.db, actor.userId);
 }

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { announceAccessChange } from './announce-access-change.ts';
 import { deleteSessionsOf } from './session-store.ts';
 
 /** Ends all of the caller's own sessions, the one that asks among them. API tokens stay. */
@@ -16,4 +17,5 @@ export async function revokeAllSessions(deps: { db: Database }, actor: Actor): P
       after: { count },
     });
   });
+  await announceAccessChange(deps.db, actor.userId);
 }

@@ -3,6 +3,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import type { Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { announceAccessChange } from './announce-access-change.ts';
 import { deleteSession } from './session-store.ts';
 
 /** Ends the session that asks. @throws AppError `forbidden` for an API token, which has none: it is revoked instead */
@@ -14,4 +15,5 @@ export async function signOut(deps: { db: Database }, actor: Actor): Promise<voi
     const subject = { subjectType: 'session', subjectId: via.sessionId, subjectLabel: actor.label };
     await recordAudit(tx, actor, { action: 'session.sign_out', ...subject });
   });
+  await announceAccessChange(deps.db, actor.userId);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../new-id.ts';
+import { followAccessChanges } from '../sessions/announce-access-change.ts';
 import { giveUpTurn } from './give-up-turn.ts';
 import { createHeldTurns, type HeldTurns } from './held-turns.ts';
 import { nameChat } from './make-title.ts';
@@ -30,7 +31,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
   const held = createHeldTurns(stopping.signal);
   const titles = new Set<Promise<void>>();
   const timers: NodeJS.Timeout[] = [];
-  let unlisten = () => {};
+  const unlisten: (() => void)[] = [];
   let started = false;
 
   const run: Taker['run'] = async (turn, lease) => {
@@ -58,7 +59,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
   return {
     start() {
       started = true;
-      unlisten = deps.db.listen('gatehouse_turns', wake);
+      unlisten.push(deps.db.listen('gatehouse_turns', wake), followAccessChanges(deps.db, wake));
       const renew = () => void renewHeld(deps, owner, held).catch(logged(deps, 'Could not renew leases'));
       timers.push(setInterval(wake, pollMs), setInterval(renew, (leaseSeconds * 1000) / 3));
       wake();
@@ -70,7 +71,7 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
       void deps.db.notify('gatehouse_turns', 'look').catch(logged(deps, 'Could not wake other processes'));
     },
     async stop() {
-      unlisten();
+      for (const stop of unlisten) stop();
       stopping.abort(new Error('Gatehouse is stopping'));
       await look.idle();
       await Promise.race([Promise.all([held.ended(), ...titles]), delay(graceMs, undefined, { ref: false })]);

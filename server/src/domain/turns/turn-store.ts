@@ -18,6 +18,8 @@ export type ProviderMetadata = SharedV4ProviderMetadata;
 
 const open = ['queued', 'running', 'waiting_for_user'] as const;
 
+const isDisabled = sql<boolean>`(users.disabled_at is not null)`;
+
 export function isOpen(turn: Pick<TurnRow, 'state'>): boolean {
   return (open as readonly string[]).includes(turn.state);
 }
@@ -139,7 +141,7 @@ export async function endTurnRow(
     .execute();
 }
 
-export type TakeableTurn = Pick<TurnRow, 'id' | 'chat_id' | 'user_id'>;
+export type TakeableTurn = Pick<TurnRow, 'id' | 'chat_id' | 'user_id'> & { user_disabled: boolean };
 
 /**
  * Turns that a process may take now, the oldest first, `limit` at most: queued ones, and running ones whose process has gone,
@@ -150,8 +152,11 @@ export async function findTakeableTurns(
   on: Sql,
   { limit, exceptOf = [] }: { limit: number; exceptOf?: readonly string[] },
 ): Promise<TakeableTurn[]> {
-  let turns = on.selectFrom('turns').select(['id', 'chat_id', 'user_id']);
-  if (exceptOf.length > 0) turns = turns.where('user_id', 'not in', exceptOf);
+  let turns = on
+    .selectFrom('turns')
+    .innerJoin('users', 'users.id', 'turns.user_id')
+    .select(['turns.id', 'turns.chat_id', 'turns.user_id', isDisabled.as('user_disabled')]);
+  if (exceptOf.length > 0) turns = turns.where('turns.user_id', 'not in', exceptOf);
   return turns
     .where('state', 'in', ['queued', 'running'])
     .where(({ or, eb }) => or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
@@ -166,7 +171,7 @@ export async function findTakeableTurns(
         ),
       ),
     )
-    .orderBy('id')
+    .orderBy('turns.id')
     .limit(limit)
     .execute();
 }
@@ -248,14 +253,15 @@ export async function listSteps(on: Sql, turnIds: readonly string[], fromStep?: 
   return byTurn;
 }
 
-/** Which of these turns their users want stopped. */
+/** Which of these turns are to be stopped: their users asked for it, or were disabled. */
 export async function listStopRequests(on: Sql, turnIds: readonly string[]): Promise<string[]> {
   if (turnIds.length === 0) return [];
   const rows = await on
     .selectFrom('turns')
-    .select('id')
-    .where('id', 'in', turnIds)
-    .where('stop_requested_at', 'is not', null)
+    .innerJoin('users', 'users.id', 'turns.user_id')
+    .select('turns.id')
+    .where('turns.id', 'in', turnIds)
+    .where(({ or, eb }) => or([eb('stop_requested_at', 'is not', null), isDisabled]))
     .execute();
   return rows.map((row) => row.id);
 }

@@ -3,6 +3,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { notFound } from '../../errors.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { announceAccessChange } from '../sessions/announce-access-change.ts';
 import { keepAnAdmin } from './keep-an-admin.ts';
 import { deleteUserRow, findUserForUpdate } from './user-store.ts';
 
@@ -25,4 +26,5 @@ export async function deleteUser(deps: { db: Database }, actor: Actor, id: strin
       before: { email: user.email, name: user.name, role: user.role, disabled: user.disabled },
     });
   });
+  await announceAccessChange(deps.db, id);
 }

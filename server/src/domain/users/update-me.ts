@@ -4,6 +4,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { AppError, invalidField } from '../../errors.ts';
 import type { Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { announceAccessChange } from '../sessions/announce-access-change.ts';
 import { deleteSessionsOf } from '../sessions/session-store.ts';
 import { takeGuess } from '../sessions/take-attempt.ts';
 import { findPasswordHash, findPasswordHashForUpdate, savePasswordHash } from '../user-links/user-link-store.ts';
@@ -20,7 +21,7 @@ import type { UsersDeps } from './users-deps.ts';
  */
 export async function updateMe(deps: UsersDeps, actor: Actor, input: UpdateMe): Promise<User> {
   const change = await readPasswordChange(deps, actor, input);
-  return inTransaction(deps.db, async (tx) => {
+  const changed = await inTransaction(deps.db, async (tx) => {
     const stored = await findUserForUpdate(tx, actor.userId);
     if (!stored) throw new AppError('unauthenticated', 'Your account is no longer there.');
     const { role, disabled } = stored;
@@ -30,6 +31,8 @@ export async function updateMe(deps: UsersDeps, actor: Actor, input: UpdateMe): 
     if (entry) await recordAudit(tx, actor, { action: 'user.update', ...entry });
     return user;
   });
+  if (change) await announceAccessChange(deps.db, actor.userId);
+  return changed;
 }
 
 type PasswordChange = { from: string; to: string };

@@ -3,6 +3,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { notFound } from '../../errors.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { announceAccessChange } from '../sessions/announce-access-change.ts';
 import { deleteSessionsOf } from '../sessions/session-store.ts';
 import { findPasswordHashForUpdate, savePasswordHash } from '../user-links/user-link-store.ts';
 import { auditOfChange } from './user-audit.ts';
@@ -21,7 +22,7 @@ export async function updateUser(deps: UsersDeps, actor: Actor, input: { id: str
   const { id, changes } = input;
   const passwordHash = changes.password === undefined ? undefined : await deps.passwords.hash(changes.password);
 
-  return inTransaction(deps.db, async (tx) => {
+  const changed = await inTransaction(deps.db, async (tx) => {
     if (changes.role === 'member' || changes.disabled === true) await keepAnAdmin(tx, id);
     const stored = await findUserForUpdate(tx, id);
     if (!stored) throw notFound();
@@ -38,4 +39,6 @@ export async function updateUser(deps: UsersDeps, actor: Actor, input: { id: str
     if (change) await recordAudit(tx, actor, { action: 'user.update', ...change });
     return user;
   });
+  if (changed.disabled || passwordHash !== undefined) await announceAccessChange(deps.db, id);
+  return changed;
 }

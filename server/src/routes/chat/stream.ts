@@ -5,15 +5,16 @@ import type { Actor } from '../../domain/actor.ts';
 import { followChat } from '../../domain/chats/follow-chat.ts';
 import { getChatRow } from '../../domain/chats/get-chat.ts';
 import type { EventFeed } from '../../domain/events/event-feed.ts';
+import { followAccessChanges } from '../../domain/sessions/announce-access-change.ts';
 import { actorOf, createApiRouter, problemResponses, type ApiEnv } from '../api/router.ts';
 import { renderEventStream } from './event-stream.ts';
-import { limitStreams } from './limit-streams.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { chatParams } from './params.ts';
 
 export type StreamDeps = {
   db: Database;
   feed: EventFeed;
-  /** Whether the session or token that opened the stream still holds; asked at each heartbeat. */
+  /** Whether the session or token that opened the stream still holds; asked at each heartbeat, and when one of the user's ends. */
   isStillSignedIn: (actor: Actor) => Promise<boolean>;
   /** Aborts when the process stops: streams end, and clients follow on elsewhere. */
   closing: AbortSignal;
@@ -54,7 +55,9 @@ const streamRoute = createRoute({
 /** The live stream of a chat. */
 export function streamRoutes(deps: StreamDeps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
-  const limit = limitStreams(deps.mostStreams ?? 256);
+  const open = createOpenStreams(deps.mostStreams ?? 256);
+  const unfollow = followAccessChanges(deps.db, (userId) => open.check(userId));
+  deps.closing.addEventListener('abort', unfollow, { once: true });
   routes.openapi(streamRoute, async (c) => {
     const actor = actorOf(c);
     const { id } = c.req.valid('param');
@@ -66,7 +69,14 @@ export function streamRoutes(deps: StreamDeps): OpenAPIHono<ApiEnv> {
     const after = lastEventId === undefined ? c.req.valid('query').after : Number(lastEventId);
     const gone = new AbortController();
     const signal = AbortSignal.any([gone.signal, deps.closing, c.req.raw.signal]);
-    limit.enter(actor.userId, signal);
+    const check = () => {
+      // Where the database is away the next heartbeat asks again.
+      void deps.isStillSignedIn(actor).then(
+        (isIn) => isIn || gone.abort(),
+        () => {},
+      );
+    };
+    open.enter(actor.userId, { signal, check });
     const batches = await followChat(deps, actor, id, after, signal).catch((error: unknown) => {
       gone.abort();
       throw error;

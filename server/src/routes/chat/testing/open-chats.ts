@@ -7,6 +7,7 @@ import { createEventWriter } from '../../../domain/events/event-writer.ts';
 import { createModels } from '../../../domain/models/create-models.ts';
 import { createSecretBox } from '../../../domain/secrets/secret-box.ts';
 import { defaultSettings } from '../../../domain/settings/settings.ts';
+import { isActorLive } from '../../../domain/sessions/is-actor-live.ts';
 import { createTurnRunner, type TurnRunner } from '../../../domain/turns/create-turn-runner.ts';
 import { defaultTurnLimits, type TurnLimits } from '../../../domain/turns/turn-deps.ts';
 import { createLog } from '../../../telemetry/log.ts';
@@ -67,7 +68,7 @@ export function openChats(
       api.route('/', messagesRoutes(chats));
       api.route('/', attachmentsRoutes(chats));
       api.route('/', toolCallsRoutes(chats));
-      api.route('/', streamRoutes({ ...chats, isStillSignedIn: async () => true, closing: closing.signal }));
+      api.route('/', streamRoutes({ ...chats, isStillSignedIn: (actor) => isActorLive(db.sql, actor), closing: closing.signal }));
     },
   });
   if (options.runs !== false) runner.start();
