@@ -37,6 +37,7 @@ export function joinSignIn(
       publicUrl,
       log,
       onLinkChanged: parts.onLinkChanged,
+      passwordSignIn: config.passwordSignIn,
       rules: {
         adminGroup: oidc?.adminGroup,
         oidcSignUp: oidc?.signUp ?? false,

@@ -5,6 +5,7 @@ import { recordAudit, type SystemActor } from '../audit/record-audit.ts';
 import { saveGaveAdmin, type StoredLink } from '../user-links/user-link-store.ts';
 import { keepAnAdmin } from '../users/keep-an-admin.ts';
 import { findUser, findUserForUpdate, lockSetup, updateUserRow } from '../users/user-store.ts';
+import { toWaysIn } from '../users/ways-in.ts';
 import type { ProviderSignInDeps } from './sign-in-deps.ts';
 
 /**
@@ -14,7 +15,7 @@ import type { ProviderSignInDeps } from './sign-in-deps.ts';
  */
 export async function applyAdminGroup(
   tx: Transaction,
-  deps: Pick<ProviderSignInDeps, 'log'>,
+  deps: Pick<ProviderSignInDeps, 'log' | 'oidc' | 'github' | 'rules' | 'passwordSignIn'>,
   by: Actor | SystemActor,
   of: { userId: string; link: Pick<StoredLink, 'id' | 'gaveAdmin'>; isInGroup: boolean | undefined },
 ): Promise<void> {
@@ -25,7 +26,7 @@ export async function applyAdminGroup(
     return;
   }
   if (isInGroup === undefined || !link.gaveAdmin) return;
-  if ((await findUser(tx, userId))?.role === 'admin' && !(await mayLose(tx, userId))) {
+  if ((await findUser(tx, userId))?.role === 'admin' && !(await mayLose(tx, deps, userId))) {
     deps.log.warn({ userId }, 'The last admin has left the admin group, and stays an admin until there is another one');
     return;
   }
@@ -33,9 +34,9 @@ export async function applyAdminGroup(
   await saveGaveAdmin(tx, link.id, false);
 }
 
-async function mayLose(tx: Transaction, userId: string): Promise<boolean> {
+async function mayLose(tx: Transaction, deps: Parameters<typeof applyAdminGroup>[1], userId: string): Promise<boolean> {
   try {
-    await keepAnAdmin(tx, userId);
+    await keepAnAdmin(tx, userId, toWaysIn({ passwordSignIn: deps.passwordSignIn, providerSignIn: deps }));
     return true;
   } catch (error) {
     if (error instanceof AppError && error.code === 'conflict') return false;

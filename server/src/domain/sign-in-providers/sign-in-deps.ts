@@ -13,6 +13,8 @@ export type ProviderSignInDeps = {
   oidc: OidcProvider | undefined;
   github: IdentityProvider | undefined;
   rules: SignInRules;
+  /** Whether people may also sign in with a password. */
+  passwordSignIn: boolean;
   /** Where people reach Gatehouse, as an origin. */
   publicUrl: string;
   log: { warn(fields: object, text: string): void };

@@ -10,20 +10,20 @@ import { auditOfChange } from './user-audit.ts';
 import { keepAnAdmin } from './keep-an-admin.ts';
 import { findUserForUpdate, updateUserRow } from './user-store.ts';
 import type { User } from './user.ts';
-import type { UsersDeps } from './users-deps.ts';
+import type { UserAdminDeps } from './users-deps.ts';
 
 /**
  * Changes a user: absent keeps. Disabling, and another password, end their sessions at once; disabling also stops their tokens
  * for as long as it lasts. An admin who sets a password of their own keeps the session that asks.
- * @throws AppError `forbidden`, `not_found`; `conflict` when nobody would be left who is an admin and may sign in
+ * @throws AppError `forbidden`, `not_found`; `conflict` when nobody would be left who is an admin and can sign in
  */
-export async function updateUser(deps: UsersDeps, actor: Actor, input: { id: string; changes: UpdateUser }): Promise<User> {
+export async function updateUser(deps: UserAdminDeps, actor: Actor, input: { id: string; changes: UpdateUser }): Promise<User> {
   assertAdmin(actor);
   const { id, changes } = input;
   const passwordHash = changes.password === undefined ? undefined : await deps.passwords.hash(changes.password);
 
   const changed = await inTransaction(deps.db, async (tx) => {
-    if (changes.role === 'member' || changes.disabled === true) await keepAnAdmin(tx, id);
+    if (changes.role === 'member' || changes.disabled === true) await keepAnAdmin(tx, id, deps.waysIn);
     const stored = await findUserForUpdate(tx, id);
     if (!stored) throw notFound();
     const { name = stored.name, role = stored.role, disabled = stored.disabled } = changes;

@@ -66,7 +66,7 @@ export async function deleteUserRow(sql: Sql, id: string): Promise<void> {
   await sql.deleteFrom('users').where('id', '=', id).execute();
 }
 
-/** The ids of all admins who may sign in. None of them can be changed by another transaction until this one ends. */
+/** The ids of all admins who are not disabled. None of them can be changed by another transaction until this one ends. */
 export async function lockAdmins(tx: Transaction): Promise<string[]> {
   const rows = await tx
     .selectFrom('users')

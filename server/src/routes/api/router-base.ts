@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Database } from '../../db/database.ts';
 import type { ProviderSignInDeps } from '../../domain/sign-in-providers/sign-in-deps.ts';
 import type { PasswordHasher } from '../../domain/user-links/create-password-hasher.ts';
+import { toWaysIn } from '../../domain/users/ways-in.ts';
 import { auditRoutes } from './audit.ts';
 import { createSessionCookie } from './auth-cookie.ts';
 import { authenticate } from './auth-middleware.ts';
@@ -47,7 +48,7 @@ export function createBaseRouter(parts: BaseParts): OpenAPIHono<ApiEnv> {
   api.route('/', meRoutes(parts));
   api.route('/', meSessionsRoutes({ ...parts, cookie }));
   api.route('/', meTokensRoutes(parts));
-  api.route('/', usersRoutes(parts));
+  api.route('/', usersRoutes({ ...parts, waysIn: toWaysIn(parts) }));
   api.route('/', auditRoutes(parts));
   api.route('/', settingsRoutes(parts));
   return api;

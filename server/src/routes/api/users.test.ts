@@ -167,6 +167,20 @@ onEachDatabase('/users', (database) => {
     assert.equal((await ask('DELETE', `/users/${disabled.user.id}`)).status, 204, 'one who could not sign in is not missed');
   });
 
+  test('keeps the last admin who has a way in, whoever else is called one', async () => {
+    const withPassword = userSchema.parse(
+      await (await create({ email: 'eve@gatehouse.test', role: 'admin', password: 'correct horse' })).json(),
+    );
+    const cookie = (await signIn('correct horse', 'eve@gatehouse.test')).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const theirs = { cookie, origin: app.publicUrl };
+    for (const [method, json] of [['DELETE'], ['PATCH', { role: 'member' }], ['PATCH', { disabled: true }]] as const) {
+      const response = await ask(method, `/users/${withPassword.id}`, json, theirs);
+      assert.equal(response.status, 409, 'the other admin has neither a password nor a link');
+    }
+    assert.equal((await ask('PATCH', `/users/${admin.id}`, { password: 'battery staple' }, theirs)).status, 200);
+    assert.equal((await ask('DELETE', `/users/${withPassword.id}`, undefined, theirs)).status, 204);
+  });
+
   test('keeps one admin also when the last two are demoted, disabled and removed at the same moment', async () => {
     const other = await signedInUser(app, 'admin');
     const attempts: [string, string, object?][] = [

@@ -6,7 +6,7 @@ import { getUser } from '../../domain/users/get-user.ts';
 import { listUsers } from '../../domain/users/list-users.ts';
 import { presentUser, presentUsers } from '../../domain/users/present-user.ts';
 import { updateUser } from '../../domain/users/update-user.ts';
-import type { UsersDeps } from '../../domain/users/users-deps.ts';
+import type { UserAdminDeps } from '../../domain/users/users-deps.ts';
 import {
   actorOf,
   createApiRouter,
@@ -71,7 +71,7 @@ const deleteRoute = createRoute({
 });
 
 /** Everybody who may sign in, for admins. */
-export function usersRoutes(deps: UsersDeps): OpenAPIHono<ApiEnv> {
+export function usersRoutes(deps: UserAdminDeps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
 
   routes.openapi(listRoute, async (c) => {
