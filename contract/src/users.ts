@@ -53,7 +53,7 @@ export const createUserSchema = z
   .meta({ id: 'CreateUser' });
 export type CreateUser = z.infer<typeof createUserSchema>;
 
-/** Body of `PATCH /users/{id}`. A new password ends the user's sessions. */
+/** Body of `PATCH /users/{id}`. A new password ends the user's sessions and API tokens; one's own is changed at `PATCH /me`. */
 export const updateUserSchema = z
   .strictObject({
     name: nameSchema.optional(),

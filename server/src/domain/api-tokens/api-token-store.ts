@@ -70,6 +70,12 @@ export async function deleteApiToken(sql: Sql, userId: string, id: string): Prom
   return row && toApiToken(row);
 }
 
+/** Deletes every token of a user. @returns how many there were */
+export async function deleteApiTokensOf(sql: Sql, userId: string): Promise<number> {
+  const rows = await sql.deleteFrom('api_tokens').where('user_id', '=', userId).returning('id').execute();
+  return rows.length;
+}
+
 /**
  * Whose token it is, in one indexed query; undefined when there is none, it has expired, or its user is disabled. `stale`: it was
  * last noted as used over a minute ago.

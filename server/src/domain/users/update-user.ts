@@ -1,7 +1,8 @@
 import type { UpdateUser } from '@gatehouse/contract';
 import { inTransaction } from '../../db/transaction.ts';
-import { notFound } from '../../errors.ts';
+import { type AppError, invalidField, notFound } from '../../errors.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
+import { deleteApiTokensOf } from '../api-tokens/api-token-store.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { announceAccessChange } from '../sessions/announce-access-change.ts';
 import { deleteSessionsOf } from '../sessions/session-store.ts';
@@ -14,12 +15,13 @@ import type { UserAdminDeps } from './users-deps.ts';
 
 /**
  * Changes a user: absent keeps. Disabling, and another password, end their sessions at once; disabling also stops their tokens
- * for as long as it lasts. An admin who sets a password of their own keeps the session that asks.
- * @throws AppError `forbidden`, `not_found`; `conflict` when nobody would be left who is an admin and can sign in
+ * for as long as it lasts, and another password deletes them: it is given where somebody else may know the old one.
+ * @throws AppError `forbidden`, `not_found`; `invalid_input` for one's own password, which wants the current one (`PATCH /me`); `conflict` when nobody would be left who is an admin and can sign in
  */
 export async function updateUser(deps: UserAdminDeps, actor: Actor, input: { id: string; changes: UpdateUser }): Promise<User> {
   assertAdmin(actor);
   const { id, changes } = input;
+  if (changes.password !== undefined && id === actor.userId) throw ownPassword();
   const passwordHash = changes.password === undefined ? undefined : await deps.passwords.hash(changes.password);
 
   const changed = await inTransaction(deps.db, async (tx) => {
@@ -31,14 +33,19 @@ export async function updateUser(deps: UserAdminDeps, actor: Actor, input: { id:
 
     const hadPassword = (await findPasswordHashForUpdate(tx, id)) !== undefined;
     if (passwordHash !== undefined) await savePasswordHash(tx, user, passwordHash);
-    const ownSession = id === actor.userId && actor.via.kind === 'session' ? actor.via.sessionId : undefined;
-    if (disabled) await deleteSessionsOf(tx, id);
-    else if (passwordHash !== undefined) await deleteSessionsOf(tx, id, ownSession);
+    if (disabled || passwordHash !== undefined) await deleteSessionsOf(tx, id);
+    const tokensDeleted = passwordHash === undefined ? 0 : await deleteApiTokensOf(tx, id);
 
     const change = auditOfChange(stored, user, { given: passwordHash !== undefined, had: hadPassword });
-    if (change) await recordAudit(tx, actor, { action: 'user.update', ...change });
+    const after = { ...change?.after, ...(tokensDeleted > 0 && { api_tokens_deleted: tokensDeleted }) };
+    if (change) await recordAudit(tx, actor, { action: 'user.update', ...change, after });
     return user;
   });
   if (changed.disabled || passwordHash !== undefined) await announceAccessChange(deps.db, id);
   return changed;
+}
+
+/** Or whoever holds a token or a session of an admin could make themselves at home with it. */
+function ownPassword(): AppError {
+  return invalidField('/password', 'own_password', 'Change your own password at PATCH /me, with the current one.');
 }

@@ -122,6 +122,18 @@ onEachDatabase('/users', (database) => {
     assert.ok(!stored.includes('battery') && !stored.includes('scrypt'));
   });
 
+  test('ends the tokens of a user whose password it sets, and sets nobody their own', async () => {
+    const { user, headers: theirs } = await signedInUser(app, 'admin');
+    const made = await app.request('POST', '/me/tokens', { json: { name: 'script' }, headers: theirs });
+    const { token } = (await made.json()) as { token: string };
+    const script = { authorization: `Bearer ${token}` };
+    const own = await ask('PATCH', `/users/${user.id}`, { password: 'battery staple' }, script);
+    assert.deepEqual([own.status, ((await own.json()) as Problem).errors?.[0]?.code], [400, 'own_password']);
+    assert.equal(await isIn(script), true);
+    assert.equal((await ask('PATCH', `/users/${user.id}`, { password: 'battery staple' })).status, 200);
+    assert.deepEqual([await isIn(script), await isIn(theirs)], [false, false]);
+  });
+
   test('disables at once, sessions and sign-in alike, and enables again without the old sessions', async () => {
     const bob = await made({ password: 'correct horse' });
     const session = { cookie: (await signIn('correct horse')).headers.get('set-cookie')?.split(';')[0] ?? '' };
