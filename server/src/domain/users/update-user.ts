@@ -1,6 +1,6 @@
 import type { UpdateUser } from '@gatehouse/contract';
 import { inTransaction } from '../../db/transaction.ts';
-import { type AppError, invalidField, notFound } from '../../errors.ts';
+import { AppError, invalidField, notFound } from '../../errors.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { deleteApiTokensOf } from '../api-tokens/api-token-store.ts';
 import { recordAudit } from '../audit/record-audit.ts';
@@ -16,12 +16,13 @@ import type { UserAdminDeps } from './users-deps.ts';
 /**
  * Changes a user: absent keeps. Disabling, and another password, end their sessions at once; disabling also stops their tokens
  * for as long as it lasts, and another password deletes them: it is given where somebody else may know the old one.
- * @throws AppError `forbidden`, `not_found`; `invalid_input` for one's own password, which wants the current one (`PATCH /me`); `conflict` when nobody would be left who is an admin and can sign in
+ * @throws AppError `forbidden`, also for a token that would set its owner's password; `invalid_input` for a session that would,
+ * since that wants the current one (`PATCH /me`); `not_found`; `conflict` when nobody would be left who is an admin and can sign in
  */
 export async function updateUser(deps: UserAdminDeps, actor: Actor, input: { id: string; changes: UpdateUser }): Promise<User> {
   assertAdmin(actor);
   const { id, changes } = input;
-  if (changes.password !== undefined && id === actor.userId) throw ownPassword();
+  if (changes.password !== undefined && id === actor.userId) throw ownPassword(actor);
   const passwordHash = changes.password === undefined ? undefined : await deps.passwords.hash(changes.password);
 
   const changed = await inTransaction(deps.db, async (tx) => {
@@ -46,6 +47,12 @@ export async function updateUser(deps: UserAdminDeps, actor: Actor, input: { id:
 }
 
 /** Or whoever holds a token or a session of an admin could make themselves at home with it. */
-function ownPassword(): AppError {
+function ownPassword({ via }: Actor): AppError {
+  if (via.kind === 'token') {
+    return new AppError(
+      'forbidden',
+      'A token cannot set the password of its owner. Sign in, and change it with the current one.',
+    );
+  }
   return invalidField('/password', 'own_password', 'Change your own password at PATCH /me, with the current one.');
 }

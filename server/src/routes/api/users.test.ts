@@ -128,10 +128,14 @@ onEachDatabase('/users', (database) => {
     const { token } = (await made.json()) as { token: string };
     const script = { authorization: `Bearer ${token}` };
     const own = await ask('PATCH', `/users/${user.id}`, { password: 'battery staple' }, script);
-    assert.deepEqual([own.status, ((await own.json()) as Problem).errors?.[0]?.code], [400, 'own_password']);
-    assert.equal(await isIn(script), true);
+    assert.deepEqual([own.status, ((await own.json()) as Problem).code], [403, 'forbidden']);
+    const bySession = await ask('PATCH', `/users/${user.id}`, { password: 'battery staple' }, theirs);
+    assert.deepEqual([bySession.status, (await firstFault(bySession))?.code], [400, 'own_password']);
+    assert.deepEqual([await isIn(script), await isIn(theirs)], [true, true]);
     assert.equal((await ask('PATCH', `/users/${user.id}`, { password: 'battery staple' })).status, 200);
     assert.deepEqual([await isIn(script), await isIn(theirs)], [false, false]);
+    const [, after] = (await readTable(app.db, 'audit', ['action', 'after'])).at(-1) ?? [];
+    assert.deepEqual(after, { password: '(set)', api_tokens_deleted: 1 });
   });
 
   test('disables at once, sessions and sign-in alike, and enables again without the old sessions', async () => {

@@ -55,6 +55,9 @@ const updateRoute = createRoute({
   path: '/users/{id}',
   tags,
   summary: "Change a user's name, role or password, or disable them (admins)",
+  description:
+    'A password given to somebody ends their sessions and deletes their API tokens. Disabling ends their sessions, streams and ' +
+    'turns, and stops their tokens until they are enabled again. Your own password is changed at `PATCH /me`.',
   middleware: requireAdmin,
   request: { params: idParams, body: jsonBody(updateUserSchema) },
   responses: { 200: jsonAnswer(userSchema, 'The user after the change'), ...problemResponses(404, 409, 429) },
