@@ -54,11 +54,11 @@ for (const engine of chosenEngines()) {
 
     test('each user is called as whom they are at the provider, and as nobody else', async () => {
       assert.deepEqual([await statusOf(admin), await statusOf(member)], ['needs_login', 'needs_login']);
-      const page = await connect(house.url, admin, server.id, 'ada-at-issues');
+      const page = await connect(admin, server.id, 'ada-at-issues');
       assert.equal(page.status, 200, page.text);
       assert.match(page.text, /Issues is connected/);
       assert.deepEqual([await statusOf(admin), await statusOf(member)], ['ready', 'needs_login']);
-      await connect(house.url, member, server.id, 'grace-at-issues');
+      await connect(member, server.id, 'grace-at-issues');
       assert.match((await whoIs(admin)) ?? '', /ada-at-issues/);
       assert.match((await whoIs(member)) ?? '', /grace-at-issues/);
       assert.match((await whoIs(admin)) ?? '', /ada-at-issues/);
@@ -73,7 +73,7 @@ for (const engine of chosenEngines()) {
     });
 
     test('a callback works once, in the session that began it, and only as it was begun', async () => {
-      const begun = await authorize(await startConnect(house.url, member, server.id), { user: 'grace-at-issues' });
+      const begun = await authorize(await startConnect(member, server.id), { user: 'grace-at-issues' });
       const before = provider.seen('token').length;
       assert.equal((await openCallback(begun, admin)).status, 400, "another user's session");
       assert.equal((await openCallback(begun, house.person())).status, 400, 'signed out');
@@ -86,12 +86,12 @@ for (const engine of chosenEngines()) {
     });
 
     test('a user who says no is told so, and an answer of another issuer is not believed', async () => {
-      const denied = await authorize(await startConnect(house.url, member, server.id), { user: 'grace-at-issues', deny: true });
+      const denied = await authorize(await startConnect(member, server.id), { user: 'grace-at-issues', deny: true });
       const page = await openCallback(denied, member);
       assert.equal(page.status, 400);
       assert.match(page.text, /did not allow/);
       provider.options.callbackIssuer = 'wrong';
-      const wrong = await connect(house.url, member, server.id, 'grace-at-issues');
+      const wrong = await connect(member, server.id, 'grace-at-issues');
       provider.options.callbackIssuer = 'right';
       assert.equal(wrong.status, 400);
       assert.match(wrong.text, /another provider/);
@@ -113,12 +113,12 @@ for (const engine of chosenEngines()) {
     });
 
     test('a grant that the provider ended is said to need a reconnect, which mends it', async () => {
-      await connect(house.url, member, server.id, 'grace-at-issues');
+      await connect(member, server.id, 'grace-at-issues');
       provider.revokeConsents('grace-at-issues');
       provider.expireTokens('grace-at-issues');
       assert.equal(await whoIs(member), undefined);
       assert.equal(await statusOf(member), 'needs_reconnect');
-      await connect(house.url, member, server.id, 'grace-at-issues');
+      await connect(member, server.id, 'grace-at-issues');
       assert.match((await whoIs(member)) ?? '', /grace-at-issues/);
     });
 
@@ -126,7 +126,7 @@ for (const engine of chosenEngines()) {
       await house.restart('SIGKILL');
       assert.match((await whoIs(member)) ?? '', /grace-at-issues/);
       const other = await register('Moving', provider);
-      await connect(house.url, member, other.id, 'grace-at-issues');
+      await connect(member, other.id, 'grace-at-issues');
       assert.equal(await statusOf(member, other.id), 'ready');
       await admin.call('PATCH', `/mcp-servers/${other.id}`, { description: 'the same place' });
       assert.equal(await statusOf(member, other.id), 'ready');
@@ -138,7 +138,7 @@ for (const engine of chosenEngines()) {
       provider.options.scopesWanted = { whoami: 'issues:write' };
       assert.equal(await whoIs(member), undefined);
       assert.equal(await statusOf(member), 'needs_reconnect');
-      const again = new URL(await startConnect(house.url, member, server.id));
+      const again = new URL(await startConnect(member, server.id));
       assert.match(again.searchParams.get('scope') ?? '', /issues:write/);
       await openCallback(await authorize(again, { user: 'grace-at-issues' }), member);
       assert.match((await whoIs(member)) ?? '', /grace-at-issues/);

@@ -31,7 +31,7 @@ for (const engine of chosenEngines()) {
         availability: 'default_on',
         auth_type: 'oauth2',
       });
-      await connect(house.url, admin, server.id, 'ada-there');
+      await connect(admin, server.id, 'ada-there');
       assert.match(await whoIs(admin), /ada-there/);
     });
 

@@ -49,7 +49,7 @@ for (const engine of chosenEngines().slice(-1)) {
 
     test('who has to connect again is sent there, as a client that was registered there', async () => {
       for (const person of [admin, member]) {
-        await connect(house.url, person, server.id, 'somebody');
+        await connect(person, server.id, 'somebody');
         assert.ok(await callWhoami(person));
       }
       const clientThere = former.seen('authorize')[0]?.params['client_id'];
@@ -60,7 +60,7 @@ for (const engine of chosenEngines().slice(-1)) {
       assert.equal(await callWhoami(admin), false);
       assert.equal(await statusOf(admin), 'needs_reconnect');
 
-      const begun = new URL(await startConnect(house.url, admin, server.id));
+      const begun = new URL(await startConnect(admin, server.id));
       assert.equal(begun.origin + begun.pathname, next.endpoints.authorize);
       assert.equal(next.seen('register').length, 1);
       assert.notEqual(begun.searchParams.get('client_id'), clientThere);

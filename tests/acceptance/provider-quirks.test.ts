@@ -115,7 +115,7 @@ for (const engine of chosenEngines().slice(-1)) {
       test(`${name}: connects, calls and renews`, () =>
         withProvider(options, async (provider) => {
           const server = await register(provider, more?.(provider, `${house.url}/oauth2/callback`));
-          const page = await connect(house.url, admin, server.id, 'ada-there');
+          const page = await connect(admin, server.id, 'ada-there');
           assert.equal(page.status, 200, page.text);
           assert.match(await whoIs(server), /ada-there/);
           provider.expireTokens();
@@ -130,7 +130,7 @@ for (const engine of chosenEngines().slice(-1)) {
       withProvider({ resourceParameter: 'refused_with_scope', resourceScopes: ['issues:read'] }, async (provider) => {
         const server = await register(provider);
         // The browser is sent there a second time, and agrees as before.
-        const begun = await startConnect(house.url, admin, server.id);
+        const begun = await startConnect(admin, server.id);
         const refused = await authorize(begun, { user: 'ada-there' });
         const response = await fetch(refused, { headers: admin.headers, redirect: 'manual' });
         const again = new URL(response.headers.get('location') ?? '');
@@ -144,7 +144,7 @@ for (const engine of chosenEngines().slice(-1)) {
     test('a provider that fails for a while costs nobody their grant', () =>
       withProvider({}, async (provider) => {
         const server = await register(provider);
-        await connect(house.url, admin, server.id, 'ada-there');
+        await connect(admin, server.id, 'ada-there');
         assert.match(await whoIs(server), /ada-there/);
         for (const style of ['oauth', 'other_json', 'html'] as const) {
           provider.options.errorStyle = style;
@@ -162,12 +162,12 @@ for (const engine of chosenEngines().slice(-1)) {
       test(`a grant that was ended is said to need a reconnect, which mends it (errors by ${errorStyle})`, () =>
         withProvider(errorStyle === 'form' ? { answerFormat: 'form' } : { errorStyle }, async (provider) => {
           const server = await register(provider);
-          await connect(house.url, admin, server.id, 'ada-there');
+          await connect(admin, server.id, 'ada-there');
           provider.revokeConsents();
           provider.expireTokens();
           assert.match(await whoIs(server), /^failed/);
           assert.equal(await statusOf(server), 'needs_reconnect');
-          await connect(house.url, admin, server.id, 'ada-there');
+          await connect(admin, server.id, 'ada-there');
           assert.match(await whoIs(server), /ada-there/);
         }));
     }
@@ -175,12 +175,12 @@ for (const engine of chosenEngines().slice(-1)) {
     test('a registration that was silently dropped is made anew at the next login', () =>
       withProvider({}, async (provider) => {
         const server = await register(provider);
-        await connect(house.url, admin, server.id, 'ada-there');
+        await connect(admin, server.id, 'ada-there');
         provider.forgetClients();
         provider.expireTokens();
         assert.match(await whoIs(server), /^failed/);
         assert.equal(await statusOf(server), 'needs_reconnect');
-        const page = await connect(house.url, admin, server.id, 'ada-there');
+        const page = await connect(admin, server.id, 'ada-there');
         assert.equal(page.status, 200, page.text);
         assert.match(await whoIs(server), /ada-there/);
         assert.equal(provider.seen('register').length, 2);

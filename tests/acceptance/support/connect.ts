@@ -5,13 +5,10 @@ import type { Person } from './person.ts';
 export type Page = { status: number; text: string };
 
 /** Begins a login at a server's provider, as the browser of `person`. @returns where the provider is, with the request */
-export async function startConnect(url: string, person: Person, serverId: string): Promise<string> {
-  const response = await fetch(`${url}/api/v1/mcp-servers/${serverId}/oauth2/connect`, {
-    headers: person.headers,
-    redirect: 'manual',
-  });
-  const location = response.headers.get('location');
-  assert.ok(response.status === 302 && location !== null, `${response.status} ${await response.text()}`);
+export async function startConnect(person: Person, serverId: string): Promise<string> {
+  const { status, headers, text } = await person.ask('GET', `/mcp-servers/${serverId}/oauth2/connect`);
+  const location = headers.get('location');
+  assert.ok(status === 302 && location !== null, `${status} ${text}`);
   return location;
 }
 
@@ -22,6 +19,6 @@ export async function openCallback(callback: URL, person: Person): Promise<Page>
 }
 
 /** Goes the whole way: to the provider, where `user` agrees, and back. */
-export async function connect(url: string, person: Person, serverId: string, user: string): Promise<Page> {
-  return openCallback(await authorize(await startConnect(url, person, serverId), { user }), person);
+export async function connect(person: Person, serverId: string, user: string): Promise<Page> {
+  return openCallback(await authorize(await startConnect(person, serverId), { user }), person);
 }

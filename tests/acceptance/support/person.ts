@@ -60,6 +60,7 @@ export function createPerson(url: string, headers: Record<string, string>, see: 
   ): Promise<Answer<T>> {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
+      redirect: 'manual',
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...more },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });

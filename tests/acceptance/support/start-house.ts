@@ -27,6 +27,8 @@ export type House = {
   /** Makes the first admin. */
   setUp: (account: Account) => Promise<Person>;
   signIn: (account: Pick<Account, 'email' | 'password'>) => Promise<Person>;
+  /** Judges an answer that came by another way than a person's, as theirs are. */
+  see: SeeAnswer;
   /** A caller with these headers; none: signed out. */
   person: (headers?: Record<string, string>) => Person;
   close: () => Promise<void>;
@@ -118,6 +120,7 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
     },
     setUp: (account) => setUp(url, { ...account, code: running.setupCode }, see),
     signIn: (account) => signInAs(url, account, see),
+    see,
     person: (headers = {}) => createPerson(url, headers, see),
     async close() {
       for (const second of seconds) await second.close();

@@ -28,6 +28,7 @@ export function createVisitor(house: House, known?: Pick<Person, 'headers'>): Vi
 
   async function go(path: string, headers: Record<string, string> = {}): Promise<string> {
     const response = await fetch(new URL(path, house.url), { redirect: 'manual', headers: { cookie: header(), ...headers } });
+    await seeAnswer(house, response, path);
     for (const line of response.headers.getSetCookie()) keepCookie(cookies, line);
     const text = await response.text();
     assert.equal(response.status, 302, `${path}: ${response.status} ${text}`);
@@ -58,4 +59,10 @@ function keepCookie(cookies: Map<string, string>, line: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
   if (value === '' || /max-age=0/i.test(line)) cookies.delete(name);
   else cookies.set(name, value);
+}
+
+async function seeAnswer(house: House, response: Response, path: string): Promise<void> {
+  const base = `${house.url}/api/v1`;
+  const { href } = new URL(path, house.url);
+  if (href.startsWith(`${base}/`)) await house.see(response, 'GET', href.slice(base.length));
 }
