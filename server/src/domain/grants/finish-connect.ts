@@ -9,6 +9,7 @@ import { sealTokens } from '../credentials/create-sealed-token-store.ts';
 import { newId } from '../new-id.ts';
 import type { PreparedOAuth } from '../oauth-clients/prepared-oauth.ts';
 import { placeOf } from '../secrets/sealed-columns.ts';
+import { hashToken } from '../sessions/issue-token.ts';
 import { findServer, findServerForUpdate } from '../servers/server-store.ts';
 import type { Server } from '../servers/server.ts';
 import { announceGrantChange } from './announce-grant-change.ts';
@@ -16,7 +17,6 @@ import { ConnectRefused, describeCallbackError, describeTokenFailure } from './c
 import { replaceGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
 import { takeOAuthState, type OAuthState } from './oauth-state-store.ts';
-import { hashState } from './start-connect.ts';
 
 /** How a login at a provider ended. `error` is for the user and holds nothing of the provider's unless the state was ours. */
 export type ConnectOutcome =
@@ -44,7 +44,7 @@ export async function finishConnect(
   if (actor?.via.kind !== 'session') {
     return { ok: false, error: 'You are not signed in to Gatehouse in this browser. Sign in, then connect again.' };
   }
-  const begun = await takeOAuthState(deps.db.sql, hashState(state), actor.via.sessionId);
+  const begun = await takeOAuthState(deps.db.sql, hashToken(state), actor.via.sessionId);
   if (!begun) {
     return {
       ok: false,

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../errors.ts';
 import { makeAuthorizationUrl } from '../../protocol/oauth/make-authorization-url.ts';
 import { makePkce } from '../../protocol/oauth/make-pkce.ts';
@@ -6,6 +5,7 @@ import { addOfflineAccess, joinScopes } from '../../protocol/oauth/scopes.ts';
 import type { Actor } from '../actor.ts';
 import { newId } from '../new-id.ts';
 import { placeOf } from '../secrets/sealed-columns.ts';
+import { issueToken } from '../sessions/issue-token.ts';
 import { getServer } from '../servers/get-server.ts';
 import { findGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
@@ -28,10 +28,10 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
   const scope = addOfflineAccess(joinScopes(prepared.scope, held?.wantedScope), prepared.server);
 
   const id = newId();
-  const state = randomBytes(32).toString('base64url');
+  const { token: state, tokenHash: stateHash } = issueToken();
   const { verifier, challenge } = makePkce();
   await deleteOutdatedOAuthStates(deps.db.sql);
-  await insertOAuthState(deps.db.sql, hashState(state), {
+  await insertOAuthState(deps.db.sql, stateHash, {
     id,
     userId: actor.userId,
     sessionId: actor.via.sessionId,
@@ -44,9 +44,4 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
   const { resource, audience, prompt } = prepared;
   const request = { server: prepared.server, client: prepared.client, redirectUri: deps.redirectUri, state };
   return { url: makeAuthorizationUrl({ ...request, codeChallenge: challenge, scope, resource, audience, prompt }) };
-}
-
-/** How a state is looked up: the value itself is nowhere but in the browser. */
-export function hashState(state: string): Buffer {
-  return createHash('sha256').update(state).digest();
 }
