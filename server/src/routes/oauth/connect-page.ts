@@ -6,7 +6,7 @@ import type { ConnectOutcome } from '../../domain/grants/finish-connect.ts';
 
 const style = `
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.25rem; margin: 0 0 0.5rem; }
 p { margin: 0.5rem 0; }
 .mark { font-size: 1.5rem; }
