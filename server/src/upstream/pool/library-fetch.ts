@@ -28,7 +28,8 @@ export function libraryFetch(dialer: Dialer, principal: Principal, onStreamEnd?:
         return { statusCode: answer.status, response: answer };
       },
       {
-        discard: ({ response: refused }) => void refused.body?.cancel(),
+        // A request that was given up meanwhile has a body that fails: nobody is there to hear of it.
+        discard: ({ response: refused }) => void refused.body?.cancel().catch(() => undefined),
         challengeOf: ({ response: refused }) => refused.headers.get('www-authenticate'),
       },
     );
