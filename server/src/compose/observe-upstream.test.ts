@@ -41,6 +41,8 @@ it('counts listings by outcome, and the breakers that they open', async () => {
     assert.equal(await count(failed), attempt);
   }
   assert.equal(await count('gatehouse_breakers_open'), 1);
+  upstream.drop(server.id, 'user');
+  assert.equal(await count('gatehouse_breakers_open'), 1, 'what one user connects or disconnects is no news of the server');
   upstream.drop(server.id);
   assert.equal(await count('gatehouse_breakers_open'), 0);
   await upstream.close();

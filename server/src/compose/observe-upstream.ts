@@ -25,9 +25,9 @@ export function observeUpstream(upstream: Upstream, metrics: Metrics): Upstream 
     callTool: (server, ...rest) => observe('call', server.id, () => upstream.callTool(server, ...rest)),
     onListChanged: (hear) => upstream.onListChanged(hear),
     breakerOf: (serverId) => upstream.breakerOf(serverId),
-    drop: (serverId) => {
-      upstream.drop(serverId);
-      asked.delete(serverId); // deleted, or asked again
+    drop: (serverId, userId) => {
+      upstream.drop(serverId, userId);
+      if (userId === undefined) asked.delete(serverId); // deleted, or asked again
     },
     close: () => upstream.close(),
   };
