@@ -11,3 +11,4 @@ export * from './audit.ts';
 export * from './tool-calls.ts';
 export * from './read-chat-events.ts';
 export * from './grants.ts';
+export * from './oauth-discovery.ts';

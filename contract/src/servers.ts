@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, pageSchema, timeSchema } from './common.ts';
 import { labelSchema, lineSchema } from './line.ts';
+import { oauthFindingSchema, oauthTraceStepSchema } from './oauth-discovery.ts';
 
 export const transportSchema = z.enum(['streamable_http', 'sse']);
 export const availabilitySchema = z.enum(['force_on', 'default_on', 'default_off']);
@@ -213,10 +214,16 @@ export const serverTestStepSchema = z
     detail: z.string().optional(),
     /** What is wrong, as a code; only where the step failed. */
     finding: z.string().optional(),
+    /** What to do about it, where `detail` does not say so. */
+    fix: z.string().optional(),
+    /** Every request of the search for the server's authorization server, where it was searched for: in `authorize` only. */
+    trace: z.array(oauthTraceStepSchema).optional(),
+    /** What earlier logins at the provider came upon, also where they got around it: in `authorize` only. */
+    remembered: z.array(oauthFindingSchema).optional(),
   })
   .meta({ id: 'ServerTestStep' });
 
-/** What came of a test, as far as it got. */
+/** What came of a test, as far as it got. No secret is in it. */
 export const serverTestSchema = z
   .object({
     steps: z.array(serverTestStepSchema),

@@ -1,28 +1,43 @@
 import { readCatalog } from './catalog/read-catalog.ts';
-import { type Dialer, toTarget } from './dial/create-dialer.ts';
+import type { Finding } from '../protocol/oauth/finding.ts';
+import type { Dialer } from './dial/create-dialer.ts';
 import { connectSession } from './pool/connect-session.ts';
 import type { Session } from './pool/session.ts';
+import { authorizeOwn } from './probe/authorize-own.ts';
 import { findFinding } from './probe/find-finding.ts';
 import { speaksSse, speaksStreamableHttp } from './probe/find-other-transport.ts';
-import { type ToolListing, type TokenSource, UpstreamError } from './upstream.ts';
-import { createPrincipal, refusalOf } from './wire/credentials.ts';
+import { findOwnFault } from './probe/find-own-fault.ts';
+import { knockServer } from './probe/knock-server.ts';
+import { type OwnIdentity, StepFailure, type StepFault } from './probe/own-identity.ts';
+import { createProbePrincipal, type ProbePrincipal } from './probe/probe-principal.ts';
+import { type ToolListing, UpstreamError } from './upstream.ts';
+import { type Principal, refusalOf } from './wire/credentials.ts';
 import { startDeadline } from './wire/deadline.ts';
 
 export type ProbeStepName = 'resolve' | 'connect' | 'authorize' | 'initialize' | 'list_tools';
 
-export type ProbeStep = {
+/**
+ * `finding` is set when the step failed. `detail` is a sentence for the admin: it may name addresses, never a header's value, and says
+ * what to do where the step failed and there is no `fix`.
+ */
+export type ProbeStep = Partial<StepFault> & {
   step: ProbeStepName;
   outcome: 'ok' | 'failed' | 'skipped';
   tookMs: number;
-  /** A sentence for the admin: may name addresses, never a header's value. Says what to do where the step failed. */
-  detail?: string;
-  /** What is wrong, one of `Finding`; set when the step failed. */
-  finding?: string;
+  /** What earlier logins at the provider came upon; of `authorize` only. */
+  remembered?: readonly Finding[];
 };
 
 export type ProbeReport = { steps: ProbeStep[]; protocolVersion?: string; listing?: ToolListing };
 
-export type ProbeDraft = { url: string; transport: 'streamable_http' | 'sse'; headers: Record<string, string> };
+export type ProbeDraft = {
+  url: string;
+  transport: 'streamable_http' | 'sse';
+  /** What authenticates, as it is sent. */
+  headers: Record<string, string>;
+  /** Given: the server wants each user's own credentials, and these are used instead. */
+  own?: OwnIdentity | undefined;
+};
 
 export type ProbeParts = { dialer: Dialer; timing?: { connectMs?: number; listMs?: number } };
 
@@ -32,7 +47,6 @@ const order: readonly ProbeStepName[] = ['resolve', 'connect', 'authorize', 'ini
  * Tries a server that may not be saved, outside the pool: each step on the way to its tools, up to the first that fails.
  * Keeps nothing, and leaves no session behind. Never throws for a failing upstream.
  *
- * @param draft.headers what authenticates, as it is sent
  * @param signal gives the test up; the report then ends with the finding `cancelled`
  */
 export async function probeServer(parts: ProbeParts, draft: ProbeDraft, signal: AbortSignal): Promise<ProbeReport> {
@@ -40,36 +54,42 @@ export async function probeServer(parts: ProbeParts, draft: ProbeDraft, signal: 
   const deadline = startDeadline({ timeoutMs: connectMs * 2 + listMs, limitMs: connectMs * 2 + listMs, signal });
   const steps: ProbeStep[] = [];
   const url = new URL(draft.url);
+  const probing = createProbePrincipal(draft, draft.own);
   let session: Session | undefined;
   let listing: ToolListing | undefined;
 
   const run = async (step: ProbeStepName, work: () => Promise<string | undefined>) => {
     const startedAt = performance.now();
+    const { remembered = [] } = (step === 'authorize' && draft.own) || {};
+    const extras = remembered.length > 0 ? { remembered } : {};
     try {
       deadline.signal.throwIfAborted();
       const detail = await work();
-      steps.push({ step, outcome: 'ok', tookMs: since(startedAt), ...(detail === undefined ? {} : { detail }) });
+      steps.push({ step, outcome: 'ok', tookMs: since(startedAt), ...(detail === undefined ? {} : { detail }), ...extras });
     } catch (error) {
-      const found = await explain(parts.dialer, draft, step, error, deadline.signal);
-      steps.push({ step, outcome: 'failed', tookMs: since(startedAt), ...found });
+      const found = await explain({ parts, draft, probing }, step, error, deadline.signal);
+      steps.push({ step, outcome: 'failed', tookMs: since(startedAt), ...found, ...extras });
       throw error;
     }
   };
+  const knock = (headers: Record<string, string>) =>
+    knockServer(parts.dialer, draft, headers, { timeoutMs: connectMs, signal: deadline.signal });
 
   try {
     await run('resolve', async () => (await parts.dialer.resolve(url)).map(({ address }) => address).join(', '));
     let status = 0;
     await run('connect', async () => {
-      status = await knock(parts.dialer, url, draft, connectMs, deadline.signal);
+      status = (await knock(draft.own ? {} : draft.headers)).statusCode;
       return undefined;
     });
     await run('authorize', async () => {
+      if (draft.own) return authorizeOwn(draft.own, probing, knock, deadline.signal);
       const refusal = refusalOf(status);
       if (refusal) throw refusal;
       return undefined;
     });
     await run('initialize', async () => {
-      session = await connectDraft(parts.dialer, draft, connectMs);
+      session = await connectDraft(parts.dialer, probing.principal, connectMs);
       return `${session.protocolVersion}, ${session.era}`;
     });
     await run('list_tools', async () => {
@@ -86,55 +106,28 @@ export async function probeServer(parts: ProbeParts, draft: ProbeDraft, signal: 
   return { steps, ...(session ? { protocolVersion: session.protocolVersion } : {}), ...(listing ? { listing } : {}) };
 }
 
-/** Makes one request, to see whether somebody answers at all. @returns the HTTP status */
-async function knock(dialer: Dialer, url: URL, draft: ProbeDraft, timeoutMs: number, outer: AbortSignal): Promise<number> {
-  const deadline = startDeadline({ timeoutMs, limitMs: timeoutMs, signal: outer });
-  try {
-    const answer = await dialer.request(toTarget(url), {
-      method: draft.transport === 'sse' ? 'GET' : 'POST',
-      headers: {
-        ...draft.headers,
-        accept: draft.transport === 'sse' ? 'text/event-stream' : 'application/json, text/event-stream',
-        ...(draft.transport === 'sse' ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(draft.transport === 'sse' ? {} : { body: '{"jsonrpc":"2.0","id":"knock","method":"ping"}' }),
-      signal: deadline.signal,
-    });
-    if (draft.transport === 'sse') await answer.body.return();
-    else answer.body.discard();
-    return answer.statusCode;
-  } finally {
-    deadline.clear();
-  }
-}
-
-function connectDraft(dialer: Dialer, draft: ProbeDraft, connectTimeoutMs: number): Promise<Session> {
-  const tokens: TokenSource = { headersFor: async () => draft.headers, replace: async () => undefined };
-  const server = {
-    id: 'draft',
-    revision: 0,
-    displayName: 'The server',
-    url: draft.url,
-    transport: draft.transport,
-    authType: 'none',
-  } as const;
+function connectDraft(dialer: Dialer, principal: Principal, connectTimeoutMs: number): Promise<Session> {
   const verdicts = { find: async () => undefined, save: async () => undefined };
   const log = { warn: () => undefined };
-  return connectSession({ dialer, verdicts, log, connectTimeoutMs, reprobeAfterMs: 0 }, createPrincipal(tokens, server, 'draft'));
+  return connectSession({ dialer, verdicts, log, connectTimeoutMs, reprobeAfterMs: 0 }, principal);
 }
 
+type Probing = { parts: ProbeParts; draft: ProbeDraft; probing: ProbePrincipal };
+
 async function explain(
-  dialer: Dialer,
-  draft: ProbeDraft,
+  { parts: { dialer }, draft, probing }: Probing,
   step: ProbeStepName,
   error: unknown,
   signal: AbortSignal,
-): Promise<{ finding: string; detail: string }> {
-  const found = findFinding(error);
+): Promise<StepFault> {
+  if (error instanceof StepFailure) return error.fault;
+  const found = (draft.own && findOwnFault(error, draft.own, probing)) ?? findFinding(error);
   const mayBeOther =
     step === 'initialize' && error instanceof UpstreamError && ['http', 'protocol', 'rpc', 'timeout'].includes(error.failure);
   if (!mayBeOther) return found;
-  const look = { url: new URL(draft.url), headers: draft.headers, signal: AbortSignal.any([signal, AbortSignal.timeout(3_000)]) };
+  const { server, userId, tokens } = probing.principal;
+  const headers = await tokens.headersFor(server, userId).catch(() => ({}));
+  const look = { url: new URL(draft.url), headers, signal: AbortSignal.any([signal, AbortSignal.timeout(3_000)]) };
   const isOther = draft.transport === 'sse' ? await speaksStreamableHttp(dialer, look) : await speaksSse(dialer, look);
   if (!isOther) return found;
   const other = draft.transport === 'sse' ? 'streamable_http' : 'sse';

@@ -1,55 +1,105 @@
-import { AppError } from '../../errors.ts';
-import { describeFinding, type Finding } from '../../protocol/oauth/finding.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.ts';
+import { describeFinding } from '../../protocol/oauth/finding.ts';
+import { findServerFault } from '../../protocol/oauth/read-server-metadata.ts';
 import { discoverAuthorization, type Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { shareFlights } from '../../upstream/pool/share-flights.ts';
 import { registerClient } from '../../upstream/oauth/register-client.ts';
 import type { Server } from '../servers/server.ts';
-import { saveDiscovery, findDiscovery, saveFinding, saveResourceRefused } from './discovery-store.ts';
+import { clearFinding, findDiscovery, saveDiscovery, saveFinding, saveResourceRefused } from './discovery-store.ts';
 import { findPrepared } from './find-prepared.ts';
+import { LoginUnavailable } from './login-unavailable.ts';
 import { redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients, PreparedOAuth } from './prepared-oauth.ts';
 import { rediscover } from './rediscover.ts';
+import { findRememberedFault, isLoginFinding } from './remembered-findings.ts';
 import { deleteRegistration, saveRegistration } from './registration-store.ts';
+
+/** A server that named its authorization server so long ago is asked again before a user is sent there. */
+const outdatedAfterMs = 24 * 3_600_000;
+
+/** So long a user waits for that at most: what is known is likely to be right. */
+const askAgainMs = 3_000;
 
 /** Finds authorization servers and registers at them: once for all who ask at the same time, and kept for the next time. */
 export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
   const preparations = shareFlights<PreparedOAuth>();
   const discoveries = shareFlights<Discovery>();
   const rediscoveries = shareFlights<void>();
+  const keyOf = ({ id, revision }: Server) => `${id} ${revision}`;
 
-  async function prepare(server: Server): Promise<PreparedOAuth> {
+  const askAgain = (server: Server) => rediscoveries.share(keyOf(server), () => rediscover(deps, server));
+
+  async function prepareKnown(server: Server): Promise<PreparedOAuth> {
     const stored = await findPrepared(deps, server);
-    return stored ?? preparations.share(`${server.id} ${server.revision}`, () => prepareAnew(deps, server));
+    if (!stored) return preparations.share(keyOf(server), () => prepareAnew(deps, server));
+    assertUsable(stored.server);
+    return stored;
   }
 
   return {
-    prepare,
+    async prepare(server) {
+      if (await isOutdated(deps, server)) await waitAtMost(askAgainMs, askAgain(server), deps.log);
+      return prepareKnown(server);
+    },
     async prepareAgain(server) {
-      if (!server.oauth2) await rediscoveries.share(`${server.id} ${server.revision}`, () => rediscover(deps, server));
-      return prepare(server);
+      if (!server.oauth2) await askAgain(server);
+      return prepareKnown(server);
     },
     find: (server) => findPrepared(deps, server),
-    discover: (server) => discoveries.share(`${server.id} ${server.revision}`, () => discoverAnew(deps, server)),
+    discover: (server) => discoveries.share(keyOf(server), () => discoverAnew(deps, server)),
     forgetRegistration: (server, clientId) => deleteRegistration(deps.db.sql, server.id, clientId),
     noteResourceRefused: (server) => saveResourceRefused(deps.db.sql, server),
+    async noteLogin(server, finding) {
+      if (finding === undefined) await clearFinding(deps.db.sql, server.id);
+      else if (isLoginFinding(finding.code)) await saveFinding(deps.db.sql, server, finding.code);
+    },
   };
+}
+
+async function isOutdated(deps: OAuthClientsDeps, server: Server): Promise<boolean> {
+  if (server.oauth2) return false;
+  const stored = await findDiscovery(deps.db.sql, server);
+  return stored?.server !== undefined && Date.now() - stored.discoveredAt.getTime() > outdatedAfterMs;
+}
+
+/** Waits for the task for so long; it goes on afterwards, and its failure is nobody's. */
+async function waitAtMost(ms: number, task: Promise<void>, log: OAuthClientsDeps['log']): Promise<void> {
+  const enough = new AbortController();
+  const done = task
+    .catch((error: unknown) => log.warn({ err: error }, 'An authorization server could not be looked for again'))
+    .finally(() => enough.abort());
+  await Promise.race([done, wait(ms, undefined, { signal: enough.signal, ref: false }).catch(() => undefined)]);
 }
 
 async function discoverAnew(deps: OAuthClientsDeps, server: Server): Promise<Discovery> {
   const discovery = await discoverAuthorization(deps, { url: server.url });
-  await saveDiscovery(deps.db.sql, server, discovery);
+  const before = await findDiscovery(deps.db.sql, server);
+  // Logins at the one that is known may work all the same, and grants of it have to stay.
+  if (!discovery.server && before?.server) return discovery;
+  const isSame = before?.server?.issuer === discovery.server?.issuer;
+  const finding = discovery.finding ?? (isSame ? findRememberedFault(before) : undefined);
+  await saveDiscovery(deps.db.sql, server, { ...discovery, ...(finding && { finding }) });
   return discovery;
 }
 
 async function prepareAnew(deps: OAuthClientsDeps, server: Server): Promise<PreparedOAuth> {
   const known = await findDiscovery(deps.db.sql, server);
   const found = known?.server ? { server: known.server, resource: known.resource } : await discoverAnew(deps, server);
-  if (!found.server) throw unavailable('finding' in found ? found.finding : undefined);
+  if (!found.server) throw new LoginUnavailable('finding' in found ? found.finding : undefined);
+  assertUsable(found.server);
   // With a client metadata document there is nothing to register.
   const prepared = (await findPrepared(deps, server)) ?? (await register(deps, server, found.server, found.resource.scope));
-  if (!prepared) throw unavailable(undefined);
+  if (!prepared) throw new LoginUnavailable();
   return prepared;
+}
+
+/** An authorization server can be known well, and no login be safe or possible there. */
+function assertUsable(server: AuthorizationServer): void {
+  const fault = findServerFault(server);
+  // Whether Gatehouse can register is seen when it does, if it has to.
+  if (fault && fault.code !== 'no_registration_endpoint') throw new LoginUnavailable(describeFinding(fault.code, fault.detail));
 }
 
 async function register(
@@ -69,12 +119,7 @@ async function register(
     if (!(error instanceof OAuthFailure)) throw error;
     deps.log.warn({ serverId: server.id, failure: error.message, status: error.status }, 'Gatehouse could not be registered');
     await saveFinding(deps.db.sql, server, error.finding?.code ?? 'registration_refused');
-    throw unavailable(error.finding, error);
+    throw new LoginUnavailable(error.finding, error);
   }
   return findPrepared(deps, server);
-}
-
-function unavailable(finding: Finding | undefined, cause?: unknown): AppError {
-  const { text, fix } = finding ?? describeFinding('no_metadata');
-  return new AppError('oauth_unavailable', `${text} ${fix}`, { cause });
 }

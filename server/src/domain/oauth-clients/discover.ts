@@ -4,8 +4,12 @@ import { describeUrlFault, parseHttpUrl } from '../../protocol/http/parse-http-u
 import { discoverAuthorization, type Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { getServer } from '../servers/get-server.ts';
+import { findDiscovery } from './discovery-store.ts';
+import { findLoginFault } from './examine-login.ts';
 import { redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients } from './prepared-oauth.ts';
+import { listRemembered } from './remembered-findings.ts';
+import { viewTrace } from './view-trace.ts';
 
 export type DiscoverDeps = Pick<OAuthClientsDeps, 'db' | 'fetch' | 'publicUrl'> & {
   clients: OAuthClients;
@@ -32,19 +36,27 @@ export async function discoverUnsaved(
 }
 
 /**
- * Looks anew for the authorization server of a saved server, and keeps what is found for the next login.
+ * Looks anew for the authorization server of a saved server, registers there where that is still to be done, and keeps what is found
+ * for the next login. Where nothing is wrong with that, the finding is what the last login came upon, if it failed by it.
  * @throws AppError `forbidden`, `not_found`, `conflict` where the server is not `oauth2`
  */
 export async function discoverServer(deps: DiscoverDeps, actor: Actor, serverId: string): Promise<OAuthDiscovery> {
   assertAdmin(actor);
   const server = await getServer(deps, actor, serverId);
   if (server.authType !== 'oauth2') throw new AppError('conflict', `${server.displayName} does not use OAuth.`);
-  return viewDiscovery(await deps.clients.discover(server), redirectUriOf(deps.publicUrl));
+  const remembered = listRemembered(await findDiscovery(deps.db.sql, server), server);
+  const discovery = await deps.clients.discover(server);
+  const finding = await findLoginFault(deps, server, discovery);
+  const { finding: _found, ...found } = discovery;
+  return {
+    ...viewDiscovery({ ...found, ...(finding && { finding }) }, redirectUriOf(deps.publicUrl)),
+    ...(remembered.length > 0 && { remembered }),
+  };
 }
 
 function viewDiscovery({ steps, finding, server, resource, issuers }: Discovery, redirectUri: string): OAuthDiscovery {
   return {
-    steps: steps.map(({ url, status, tookMs, concluded }) => ({ url, status: status ?? null, took_ms: tookMs, concluded })),
+    steps: viewTrace(steps),
     ...(finding && { finding }),
     ...(server && {
       result: {

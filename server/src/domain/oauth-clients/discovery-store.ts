@@ -14,6 +14,8 @@ export type StoredDiscovery = {
   resourceRefused: boolean;
   /** Code of the OAuth doctor's finding, if there was one. */
   finding: string | undefined;
+  /** When it was looked for last, and found. */
+  discoveredAt: Date;
 };
 
 /** @returns undefined when nothing was looked for, or for another URL than the server has now */
@@ -30,6 +32,7 @@ export async function findDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>
       resource: row.resource === null ? {} : toResource(storedResource.parse(row.resource)),
       resourceRefused: row.resource_refused,
       finding: row.finding ?? undefined,
+      discoveredAt: row.discovered_at,
     }
   );
 }
@@ -56,6 +59,16 @@ export async function saveDiscovery(
     .execute();
 }
 
+/** Notes that what is stored was found again just now. */
+export async function confirmDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>): Promise<void> {
+  await sql
+    .updateTable('oauth_discoveries')
+    .set((eb) => ({ discovered_at: eb.fn<Date>('now') }))
+    .where('server_id', '=', server.id)
+    .where('url', '=', server.url)
+    .execute();
+}
+
 /** Keeps why no login can be begun at a server, or that one can (null). What was found stays. */
 export async function saveFinding(sql: Sql, server: Pick<Server, 'id' | 'url'>, finding: FindingCode | null): Promise<void> {
   const values = { url: server.url, finding };
@@ -63,6 +76,16 @@ export async function saveFinding(sql: Sql, server: Pick<Server, 'id' | 'url'>, 
     .insertInto('oauth_discoveries')
     .values({ server_id: server.id, ...values })
     .onConflict((conflict) => conflict.column('server_id').doUpdateSet(values))
+    .execute();
+}
+
+/** Forgets why no login could be begun at a server, if there was something. */
+export async function clearFinding(sql: Sql, serverId: string): Promise<void> {
+  await sql
+    .updateTable('oauth_discoveries')
+    .set({ finding: null })
+    .where('server_id', '=', serverId)
+    .where('finding', 'is not', null)
     .execute();
 }
 

@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.ts';
+import type { Finding } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import type { Server } from '../servers/server.ts';
@@ -21,10 +22,14 @@ export type PreparedOAuth = {
 
 /** How Gatehouse is known to the authorization servers of registered servers. */
 export interface OAuthClients {
-  /** Looks anew for the authorization server of a server, keeps what was found and gives the trace of it. Dials, and never fails. */
+  /**
+   * Looks anew for the authorization server of a server, keeps what was found and gives the trace of it; where nothing is found, what was
+   * known stays. Dials, and never fails.
+   */
   discover(server: Server): Promise<Discovery>;
   /**
-   * Finds the authorization server and registers there where that is still to be done. Dials.
+   * Finds the authorization server and registers there where that is still to be done. Dials then, and where it was found more than
+   * a day ago: the server is asked whether it names another one by now, for a few seconds, and what is known stays if it does not say.
    * @throws AppError `oauth_unavailable` with the finding, when a login cannot be begun
    */
   prepare(server: Server): Promise<PreparedOAuth>;
@@ -39,4 +44,6 @@ export interface OAuthClients {
   forgetRegistration(server: Server, clientId: string): Promise<void>;
   /** The provider was seen to refuse the resource's name: it is left out from now on, unless the admin wants it sent. */
   noteResourceRefused(server: Server): Promise<void>;
+  /** How the token endpoint took the last request: well (undefined), or what it came upon. Remembered for the OAuth doctor. */
+  noteLogin(server: Server, finding: Finding | undefined): Promise<void>;
 }

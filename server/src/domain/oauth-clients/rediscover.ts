@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { discoverAuthorization } from '../../upstream/oauth/discover-authorization.ts';
 import type { Server } from '../servers/server.ts';
-import { findDiscovery, saveDiscovery } from './discovery-store.ts';
+import { confirmDiscovery, findDiscovery, saveDiscovery } from './discovery-store.ts';
 import type { OAuthClientsDeps } from './oauth-clients-deps.ts';
 
 /** Somebody waits for it, and what is stored does as well. */
@@ -17,5 +17,6 @@ export async function rediscover(deps: OAuthClientsDeps, server: Pick<Server, 'i
   const stored = await findDiscovery(deps.db.sql, server);
   const isSame = isDeepStrictEqual([stored?.server, stored?.resource], [found.server, found.resource]);
   // Saving would also forget what was learnt of the provider since.
-  if (!isSame) await saveDiscovery(deps.db.sql, server, found);
+  if (isSame) await confirmDiscovery(deps.db.sql, server);
+  else await saveDiscovery(deps.db.sql, server, found);
 }

@@ -1,30 +1,37 @@
 import type { ServerTest, TestServer } from '@gatehouse/contract';
 import { AppError, notFound } from '../../errors.ts';
-import type { ProbeReport } from '../../upstream/probe-server.ts';
+import type { ProbeDraft, ProbeReport, ProbeStep } from '../../upstream/probe-server.ts';
+import type { ToolListing } from '../../upstream/upstream.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
+import { saveCatalog, writeCatalogText } from '../catalogs/catalog-store.ts';
 import { toFixedHeaders } from '../credentials/fixed-headers.ts';
 import { openCredentials } from '../credentials/open-credentials.ts';
+import { viewTrace } from '../oauth-clients/view-trace.ts';
 import { SecretError } from '../secrets/secret-box.ts';
 import { assertDraft } from './assert-draft.ts';
+import { chooseTestIdentity, type TestIdentityDeps } from './choose-test-identity.ts';
 import { draftChangedServer, draftNewServer } from './draft-server.ts';
 import { judgeTools } from './judge-tools.ts';
 import { makeSlug } from './make-slug.ts';
-import type { ServerDraft } from './server-draft.ts';
+import { isUnchanged, type ServerDraft } from './server-draft.ts';
 import { findServer } from './server-store.ts';
 import type { Server } from './server.ts';
 import type { ServersDeps } from './servers-deps.ts';
 
 /** Dials a server once, step by step, outside the pool; never throws for a failing upstream. */
-export type ProbeServer = (
-  draft: { url: string; transport: Server['transport']; headers: Record<string, string> },
-  signal: AbortSignal,
-) => Promise<ProbeReport>;
+export type ProbeServer = (draft: ProbeDraft, signal: AbortSignal) => Promise<ProbeReport>;
 
-export type TestServerDeps = Pick<ServersDeps, 'db' | 'secrets' | 'selfOrigins'> & { probe: ProbeServer };
+export type TestServerDeps = Pick<ServersDeps, 'db' | 'secrets' | 'selfOrigins'> &
+  TestIdentityDeps & { probe: ProbeServer; log: { warn(fields: object, text: string): void } };
 
 /**
- * Tries a server that is not saved, or a saved one with changes laid over it, and saves nothing. Stored secrets go along under the
- * same condition as in a write: not to another origin.
+ * Tries a server that is not saved, or a saved one with changes laid over it, and saves nothing of the changes. Stored secrets go along
+ * under the same condition as in a write: not to another origin. A server that wants each user's own credentials is tried with the
+ * actor's, by the rules of calls: a token is renewed, or ends, as it would by one. Where they have none, the report says what a login
+ * needs and whether it is there.
+ *
+ * What a saved server without changes lists is kept as the actor's catalog: users who are still to log in are offered what an admin
+ * saw last.
  * @param signal gives the test up, when nobody waits for it any more
  * @throws AppError `forbidden`, `not_found` for an unknown `id`, `invalid_input` as a write would, `conflict` where what is stored
  * cannot be opened here
@@ -42,19 +49,40 @@ export async function testServer(
   const draft = stored ? draftChangedServer(stored, given) : draftUnsaved(given);
   assertDraft({ draft, given, stored, selfOrigins: deps.selfOrigins });
 
-  const headers = await headersOf(deps, draft, stored);
-  const { steps, protocolVersion, listing } = await deps.probe({ url: draft.url, transport: draft.transport, headers }, signal);
+  const [headers, own] = [await headersOf(deps, draft, stored), await chooseTestIdentity(deps, actor, { draft, stored })];
+  const probed = await deps.probe({ url: draft.url, transport: draft.transport, headers, own }, signal);
+  const { steps, protocolVersion, listing } = probed;
+  if (stored && own && listing && isUnchanged(stored, draft)) await keepListing(deps, actor, stored, listing);
   const { tools, unmatched } = judgeTools(
     { ...draft, id: stored?.id ?? 'unsaved', slug: draft.slug ?? makeSlug(draft.displayName) },
     listing?.tools ?? [],
   );
   return {
-    steps: steps.map(({ tookMs, ...step }) => ({ ...step, took_ms: tookMs })),
+    steps: steps.map(viewStep),
     ...(protocolVersion !== undefined && { protocol_version: protocolVersion }),
     tools,
     dropped: listing?.dropped ?? [],
     unmatched: listing ? unmatched : [],
   };
+}
+
+function viewStep({ tookMs, trace, remembered, ...step }: ProbeStep): ServerTest['steps'][number] {
+  return {
+    ...step,
+    took_ms: tookMs,
+    ...(trace && { trace: viewTrace(trace) }),
+    ...(remembered && { remembered: [...remembered] }),
+  };
+}
+
+async function keepListing(deps: TestServerDeps, actor: Actor, server: Server, listing: ToolListing): Promise<void> {
+  const key = { serverId: server.id, userId: actor.userId, serverRevision: server.revision, listedAt: new Date() };
+  try {
+    await saveCatalog(deps.db.sql, key, writeCatalogText(listing));
+  } catch (error) {
+    // The report is right all the same; the server may have been deleted meanwhile.
+    deps.log.warn({ err: error, server_id: server.id }, 'The tool listing of a test could not be stored');
+  }
 }
 
 /** The form may be half filled: only what a connection needs has to be there. */

@@ -4,11 +4,13 @@ import { notFound } from '../../errors.ts';
 import type { IfMatch } from '../../protocol/http/parse-if-match.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { deleteServerGrants } from '../grants/grant-store.ts';
+import { endServerGrants } from '../grants/end-grants.ts';
+import { clearFinding } from '../oauth-clients/discovery-store.ts';
 import { announceServerChange } from './announce-server-change.ts';
 import { assertRevision } from './assert-revision.ts';
 import { assertDraft } from './assert-draft.ts';
 import { draftChangedServer } from './draft-server.ts';
+import { isSameLogin, isSameProvider } from './login-binding.ts';
 import { sealDraft } from './seal-draft.ts';
 import { auditOfChange } from './server-audit.ts';
 import { isUnchanged, toServerValues } from './server-draft.ts';
@@ -40,7 +42,8 @@ export async function updateServer(
     const values = toServerValues(draft, draft.slug ?? stored.slug);
     const changed = await updateServerRow(tx, stored.id, values, sealDraft(deps.secrets, stored.id, draft));
     if (!changed) throw slugTaken();
-    const grantsEnded = isSameProvider(stored, changed) ? 0 : (await deleteServerGrants(tx, changed.id)).length;
+    const grantsEnded = isSameProvider(stored, changed) ? 0 : (await endServerGrants(tx, changed.id)).length;
+    if (!isSameLogin(stored, changed, draft)) await clearFinding(tx, changed.id);
     const { before, after } = auditOfChange(stored, changed, draft);
     await recordAudit(tx, actor, {
       action: 'server.update',
@@ -57,14 +60,4 @@ export async function updateServer(
     deps.prepareLogins?.(server);
   }
   return server;
-}
-
-/** Whether users' grants stay good: they are bound to the server's URL, and to a client at an authorization server. */
-function isSameProvider(stored: Server, changed: Server): boolean {
-  return (
-    stored.authType === changed.authType &&
-    stored.url === changed.url &&
-    stored.oauth2?.tokenUrl === changed.oauth2?.tokenUrl &&
-    stored.oauth2?.clientId === changed.oauth2?.clientId
-  );
 }

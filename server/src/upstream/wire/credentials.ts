@@ -48,8 +48,11 @@ export async function sendWithCredentials<Answer extends { statusCode: number }>
   return answer;
 }
 
-// Not the upstream's doing: it must not count as a failure to reach it. Who knows the credentials finds its own error in `cause`.
-function rethrowCredentialFailure(error: unknown): never {
+/**
+ * Not the upstream's doing: it must not count as a failure to reach it. Who knows the credentials finds its own error in `cause`.
+ * @throws UpstreamError: the error itself where it is one, else `credentials`
+ */
+export function rethrowCredentialFailure(error: unknown): never {
   if (error instanceof UpstreamError) throw error;
   throw new UpstreamError('credentials', 'the credentials for it could not be had here', { cause: error });
 }

@@ -128,7 +128,19 @@ function openParts(db: Database, fetchIcon: FetchIcon | undefined) {
   };
   const probe: ProbeServer = (draft, signal) => probeServer({ dialer }, draft, signal);
   return {
-    deps: { db, secrets, catalogs, icons, probe, onServerChanged, selfOrigins, oauth, oidcIssuer: undefined },
+    deps: {
+      db,
+      secrets,
+      log,
+      tokenSource: tokens,
+      catalogs,
+      icons,
+      probe,
+      onServerChanged,
+      selfOrigins,
+      oauth,
+      oidcIssuer: undefined,
+    },
     changed,
     async close() {
       await catalogs.close();

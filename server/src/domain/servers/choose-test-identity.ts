@@ -1,0 +1,108 @@
+import type { OwnIdentity, StepFault } from '../../upstream/probe/own-identity.ts';
+import type { TokenSource } from '../../upstream/upstream.ts';
+import type { Actor } from '../actor.ts';
+import { findGrant } from '../grants/grant-store.ts';
+import { findDiscovery } from '../oauth-clients/discovery-store.ts';
+import { examineDraft, examineLogin, type Examination, type ExamineDeps } from '../oauth-clients/examine-login.ts';
+import { listRemembered } from '../oauth-clients/remembered-findings.ts';
+import { findOidcLinkState, oidcLinkReasons } from '../user-links/find-oidc-link-state.ts';
+import { isSameProvider } from './login-binding.ts';
+import { toServerValues, type ServerDraft } from './server-draft.ts';
+import { toUpstreamServer, type Server } from './server.ts';
+
+export type TestIdentityDeps = {
+  /** Gives each request the headers that authenticate it, as it does for calls. */
+  tokenSource: TokenSource;
+  oauth: ExamineDeps;
+  /** Where people sign in by OpenID Connect; undefined where that is not set up. */
+  oidcIssuer: string | undefined;
+};
+
+type Tested = { draft: ServerDraft; stored: Server | undefined };
+
+/**
+ * What a test of such a server is made as: the actor's own grant or sign-in where it is for the server as it is stored, else nothing.
+ * A grant is not used once the draft changes what it was given for, the token of a sign-in goes to the stored server's origin alone.
+ * @returns undefined for a server that all users are the same at
+ */
+export async function chooseTestIdentity(
+  deps: TestIdentityDeps,
+  actor: Actor,
+  { draft, stored }: Tested,
+): Promise<OwnIdentity | undefined> {
+  const { authType } = draft;
+  if (authType !== 'oauth2' && authType !== 'user_oidc') return undefined;
+  const values = toServerValues(draft, draft.slug ?? '');
+  const mayUse = stored !== undefined && (authType === 'oauth2' ? isSameProvider(stored, values) : isSameOrigin(stored, draft));
+  const bound = mayUse ? stored : undefined;
+  const unsaved = { id: 'unsaved', revision: 0, displayName: draft.displayName || 'The server' };
+  return {
+    server: { ...(stored ? toUpstreamServer(stored) : unsaved), url: draft.url, transport: draft.transport, authType },
+    userId: actor.userId,
+    tokens: bound ? deps.tokenSource : noTokens,
+    remembered: authType === 'oauth2' && bound ? await findRemembered(deps, bound) : [],
+    goesWithout: authType === 'user_oidc',
+    explainMissing: (signal) =>
+      authType === 'oauth2' ? explainGrant(deps, actor, { draft, bound, stored }, signal) : explainLink(deps, actor, bound),
+  };
+}
+
+const noTokens: TokenSource = { headersFor: async () => ({}), replace: async () => undefined };
+
+function isSameOrigin(stored: Server, draft: ServerDraft): boolean {
+  return stored.authType === 'user_oidc' && new URL(stored.url).origin === new URL(draft.url).origin;
+}
+
+async function findRemembered({ oauth }: TestIdentityDeps, server: Server): Promise<OwnIdentity['remembered']> {
+  return listRemembered(await findDiscovery(oauth.db.sql, server), server);
+}
+
+async function explainGrant(
+  { oauth }: TestIdentityDeps,
+  actor: Actor,
+  { draft, bound, stored }: Tested & { bound: Server | undefined },
+  signal: AbortSignal,
+): Promise<StepFault> {
+  if (!bound) {
+    const isEntered = draft.auth.oauth2TokenUrl !== undefined;
+    const examined = await examineDraft(oauth, { url: draft.url, isEntered }, signal);
+    const detail = stored
+      ? 'Your connection is for the server as it is saved, so that it was not used. All that a login needs with these changes is there.'
+      : 'All that a login needs is there.';
+    return toFault(examined, {
+      finding: 'needs_login',
+      detail,
+      fix: 'Save the server and connect your account, then test again.',
+    });
+  }
+  const examined = await examineLogin(oauth, bound, signal);
+  const ended = (await findGrant(oauth.db.sql, actor.userId, bound.id))?.endedReason;
+  if (ended !== undefined) {
+    return toFault(examined, { finding: 'needs_reconnect', detail: ended, fix: 'Connect your account again, then test again.' });
+  }
+  const detail = 'All that a login needs is there; your account is not connected.';
+  return toFault(examined, { finding: 'needs_login', detail, fix: 'Connect your account, then test again.' });
+}
+
+/** @param otherwise where nothing is wrong with the way to a login */
+function toFault({ steps, finding }: Examination, otherwise: StepFault): StepFault {
+  const fault = finding ? { finding: finding.code, detail: finding.text, fix: finding.fix } : otherwise;
+  return { ...fault, trace: steps };
+}
+
+async function explainLink({ oauth, oidcIssuer }: TestIdentityDeps, actor: Actor, bound: Server | undefined): Promise<StepFault> {
+  const finding = 'no_oidc_token';
+  const link = await findOidcLinkState(oauth.db.sql, actor.userId, oidcIssuer);
+  if (link === 'working' && !bound) {
+    const detail = 'The token of your sign-in goes to the address of the saved server only, so that it was not sent.';
+    return { finding, detail, fix: 'Save the server, then test again.' };
+  }
+  if (link === 'working') {
+    return { finding, detail: 'No token of your sign-in could be had.', fix: 'Sign in again with OpenID Connect.' };
+  }
+  const fix =
+    oidcIssuer === undefined
+      ? 'Set up signing in with OpenID Connect (GATEHOUSE_OIDC_ISSUER and what goes with it), and sign in that way.'
+      : 'Sign in with OpenID Connect, then test again.';
+  return { finding, detail: oidcLinkReasons[link], fix };
+}
