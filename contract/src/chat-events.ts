@@ -46,7 +46,18 @@ export const chatToolCallSchema = z
     title: z.string(),
     intent: z.string().optional(),
     arguments: z.unknown(),
+    /** `pending`: not made yet. */
     state: z.enum(['pending', 'running', 'finished']),
+    /** What the call waits for, while its turn is `waiting_for_user`. */
+    held: z
+      .object({
+        for: z.literal('login'),
+        /** Where the user connects their account: a path of Gatehouse, opened in the browser that they are signed in with. */
+        connect_url: z.string(),
+        /** Then the call ends unmade. */
+        until: timeSchema,
+      })
+      .optional(),
   })
   .meta({ id: 'ChatToolCall' });
 export type ChatToolCall = z.infer<typeof chatToolCallSchema>;
@@ -104,6 +115,7 @@ export const noticeKindSchema = z.enum([
   'tools_dropped', // some of a server's tools cannot be offered, `text` names them
   'model_retry', // the model answered 429 or 5xx, it is tried again
   'compacted', // older messages were summarised for the model
+  'needs_login', // a tool call waits until the user has connected their account at `connect_url`, or skips the call
   'server_gone', // it was switched off or deleted while the turn ran
 ]);
 
@@ -132,6 +144,7 @@ export const chatEventSchema = z
         turn_id: idSchema.optional(),
         server_id: idSchema.optional(),
         tool_call_id: idSchema.optional(),
+        connect_url: z.string().optional(),
         text: z.string(),
       }),
     }),

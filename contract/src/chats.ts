@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema, pageQuerySchema, pageSchema, timeSchema } from './common.ts';
-import { messageSchema, turnSchema } from './chat-events.ts';
+import { chatToolCallSchema, chatToolResultSchema, messageSchema, turnSchema } from './chat-events.ts';
 
 /** Text that a database can hold: no NUL, no half of a surrogate pair. */
 function isStorable(text: string): boolean {
@@ -91,6 +91,22 @@ export const messageAcceptedSchema = z
   })
   .meta({ id: 'MessageAccepted' });
 export type MessageAccepted = z.infer<typeof messageAcceptedSchema>;
+
+/** `POST /chats/{id}/tool-calls/{id}/decision`: what the user decides about a call that waits for them. */
+export const decideToolCallSchema = z
+  .strictObject({
+    /** `skip`: the call is not made, and the agent goes on without it. `deny`: nor should it be tried again. `allow` is refused where a login is missing. */
+    action: z.enum(['allow', 'deny', 'skip']),
+    /** For the agent. */
+    reason: z.string().trim().min(1).max(1_000).refine(isStorable, notStorable).optional(),
+  })
+  .meta({ id: 'DecideToolCall' });
+export type DecideToolCall = z.infer<typeof decideToolCallSchema>;
+
+export const decidedToolCallSchema = z
+  .object({ call: chatToolCallSchema, result: chatToolResultSchema.optional() })
+  .meta({ id: 'DecidedToolCall' });
+export type DecidedToolCall = z.infer<typeof decidedToolCallSchema>;
 
 export const messagePageSchema = pageSchema(messageSchema).meta({ id: 'MessagePage' });
 /** A union, since a named schema that is `nullable` is described as one that is never null. */

@@ -150,6 +150,7 @@ function putNotice(notices: readonly ChatNotice[], notice: ChatNotice): readonly
       other.kind === notice.kind &&
       other.turn_id === notice.turn_id &&
       other.server_id === notice.server_id &&
+      other.tool_call_id === notice.tool_call_id &&
       other.text === notice.text,
   );
   return known ? notices : [...notices, notice];

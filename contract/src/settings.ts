@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const timeoutSchema = z.int().min(1).max(3600);
+/** From a second to a week. */
+const waitSchema = z.int().min(1).max(604_800);
 const daysSchema = z.int().min(1).max(3650);
 /** A network (`10.0.0.0/8`), an address or a host name, each with a `:port` or without. */
 const allowNetworksSchema = z.array(z.string().trim().min(1).max(300)).max(200);
@@ -12,6 +14,8 @@ export const settingsSchema = z
     call_timeout_seconds: z.int(),
     /** How long a tool call may take with progress, all in all. */
     call_limit_seconds: z.int(),
+    /** How long a tool call waits for its user, for a login say, before it ends unmade and its turn goes on. */
+    held_call_seconds: z.int(),
     tool_call_retention_days: z.int(),
     audit_retention_days: z.int(),
     /** Private networks, addresses and hosts that servers may live at. */
@@ -29,6 +33,7 @@ export const updateSettingsSchema = z
   .strictObject({
     call_timeout_seconds: timeoutSchema.nullish(),
     call_limit_seconds: timeoutSchema.nullish(),
+    held_call_seconds: waitSchema.nullish(),
     tool_call_retention_days: daysSchema.nullish(),
     audit_retention_days: daysSchema.nullish(),
     allow_networks: allowNetworksSchema.nullish(),

@@ -1,8 +1,8 @@
 import { allowEndpoint, createAllowRules } from '../config/allow-rules.ts';
 import { createCatalogs } from '../domain/catalogs/create-catalogs.ts';
-import type { FindGrants } from '../domain/catalogs/catalogs.ts';
+import type { FindLogins } from '../domain/catalogs/catalogs.ts';
 import { createTokenSource } from '../domain/credentials/create-token-source.ts';
-import { findGrantStates } from '../domain/grants/grant-store.ts';
+import { findLogins } from '../domain/grants/find-logins.ts';
 import { createModels } from '../domain/models/create-models.ts';
 import { createFetchIcon } from '../domain/servers/create-fetch-icon.ts';
 import { createIconCache, maximumIconBytes } from '../domain/servers/create-icon-cache.ts';
@@ -43,8 +43,8 @@ export async function joinDialing(ground: Ground) {
   });
   const upstream = observeUpstream(createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log }), metrics);
   closing.add('upstream', () => upstream.close());
-  const findGrants: FindGrants = (userId, serverIds) => findGrantStates(db.sql, userId, serverIds);
-  const catalogs = createCatalogs({ db, upstream, log, findGrants });
+  const findUserLogins: FindLogins = (userId, servers) => findLogins(db.sql, userId, servers);
+  const catalogs = createCatalogs({ db, upstream, log, findLogins: findUserLogins });
   closing.add('catalogs', () => catalogs.close());
   const onServerChanged = (serverId: string) => {
     tokens.forget(serverId);
@@ -60,7 +60,7 @@ export async function joinDialing(ground: Ground) {
   const readSettings = async () => settings.current();
   const oidcIssuer = providerSignIn.oidc?.issuer;
   const own = { oauth, providerSignIn, oidcIssuer, prepareLogins };
-  return { ...own, tokenSource: tokens, readSettings, upstream, catalogs, onServerChanged, probe, icons, models };
+  return { ...own, tokenSource: tokens, readSettings, upstream, catalogs, findLogins: findUserLogins, onServerChanged, probe, icons, models };
 }
 
 function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {

@@ -311,6 +311,8 @@ type ToolCallsTable = {
   arguments: Jsonb;
   repeatable: Generated<boolean>;
   state: 'pending' | 'running' | 'finished';
+  held_for: 'login' | 'connect' | null;
+  held_until: Date | null;
   outcome: 'ok' | 'error' | 'denied' | 'skipped' | 'unknown' | null;
   content: NullableJsonb;
   truncated: Generated<boolean>;

@@ -4,7 +4,7 @@ import { onEachDatabase } from '../../testing/on-each-database.ts';
 import { insertUser } from '../domain/catalogs/testing/insert-server.ts';
 import { deleteChatRow, insertChat } from '../domain/chats/chat-store.ts';
 import { newId } from '../domain/new-id.ts';
-import { finishOrphanedToolCall, insertStartedToolCalls, type NewToolCall } from '../domain/tool-calls/tool-call-store.ts';
+import { finishOrphanedToolCall, insertToolCalls, type NewToolCall } from '../domain/tool-calls/tool-call-store.ts';
 import { endOrphanedCalls } from './end-orphaned-calls.ts';
 
 const { signal } = new AbortController();
@@ -24,9 +24,9 @@ onEachDatabase('calls of deleted chats', (database) => {
     const id = newId();
     const names = { server_id: null, server_name: null, tool: 'pay', exposed_name: 'bank__pay', title: 'Pay' };
     const place = { turn_id: null, step: 0, position: 0, model_call_id: null };
-    const given = { intent: null, arguments: {}, repeatable: false };
+    const given = { intent: null, arguments: {}, held_for: null, repeatable: false };
     const call = { id, user_id: userId, surface: 'chat' as const, chat_id: chatId, ...names, ...place, ...given, ...changes };
-    await insertStartedToolCalls([call]).execute(database().sql);
+    await insertToolCalls([call]).execute(database().sql);
     return id;
   }
 

@@ -41,13 +41,14 @@ export async function openTurnParts(place: Place): Promise<TurnParts> {
   const dialer = createDialer({ allow: () => loopback, selfOrigins: [] });
   const tokens = { headersFor: async () => ({}), replace: async () => undefined };
   const upstream = createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log });
-  const catalogs = createCatalogs({ db, upstream, log, findGrants: async () => new Map() });
+  const findLogins = async () => new Map();
+  const catalogs = createCatalogs({ db, upstream, log, findLogins });
   const models = createModels({ db, secrets, dialerFetch: dialer.fetch, environment: {}, log });
   const feed = createEventFeed({ db, onError: (error) => log.error(error) });
   const writer = createEventWriter({ db, feed });
   const observe = { toolCallFinished: () => {}, turnEnded: () => {} };
   const readSettings = async () => defaultSettings;
-  const deps = { db, feed, writer, upstream, catalogs, models, readSettings, log, limits: defaultTurnLimits, observe };
+  const deps = { db, feed, writer, upstream, catalogs, findLogins, models, readSettings, log, limits: defaultTurnLimits, observe };
 
   const user = await insertUser(db.sql, { id: newId(), email: 'bench@example.com', name: 'Bench', role: 'admin' });
   if (!user) throw new Error('The database of the bench was not empty.');

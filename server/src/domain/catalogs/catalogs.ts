@@ -19,17 +19,20 @@ export type CatalogStatus =
   | 'unreachable' // failed just now
   | 'loading'; // not there yet, still being fetched
 
-/** `catalog` is there for `ready`, and for any other status where a last good one is known. `detail` is for people. */
-export type CatalogState = { status: CatalogStatus; detail?: string; catalog?: Catalog };
-
 /**
- * Looks up a user's grants at servers of the type `oauth2`; a server where they hold none is absent.
- * `endedReason` is set where the user has to connect again.
+ * `catalog` is there for `ready`, and for any other status where a last good one is known. `detail` is for people. `offered` are
+ * the definitions that a user who has to log in first can be offered meanwhile, where some are known.
  */
-export type FindGrants = (
+export type CatalogState = { status: CatalogStatus; detail?: string; catalog?: Catalog; offered?: readonly ToolDefinition[] };
+
+/** Why a user's requests to a server cannot carry a token: what they have to do first, or that nothing helps. */
+export type LoginState = { status: 'needs_login' | 'needs_reconnect' | 'unavailable'; detail: string };
+
+/** Looks up which servers of the type `oauth2` a user has to log in at; one where they hold a grant that works is absent. */
+export type FindLogins = (
   userId: string,
-  serverIds: readonly string[],
-) => Promise<ReadonlyMap<string, { endedReason: string | undefined }>>;
+  servers: readonly Pick<UpstreamServer, 'id' | 'displayName'>[],
+) => Promise<ReadonlyMap<string, LoginState>>;
 
 /** Listings of all servers, from memory where they are fresh, from the database after a restart, else from the upstream. */
 export interface Catalogs {

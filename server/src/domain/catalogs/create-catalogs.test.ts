@@ -6,7 +6,7 @@ import type { ToolDefinition } from '../../protocol/mcp/tool-definition.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { UpstreamError } from '../../upstream/upstream.ts';
 import { newId } from '../new-id.ts';
-import type { Catalogs, FindGrants } from './catalogs.ts';
+import type { Catalogs, FindLogins, LoginState } from './catalogs.ts';
 import { createCatalogs } from './create-catalogs.ts';
 import { FarSide, listing } from './testing/far-side.ts';
 import { insertServer, insertUser } from './testing/insert-server.ts';
@@ -21,7 +21,7 @@ onEachDatabase('createCatalogs', (database) => {
   });
 
   /** One process: catalogs over a far side that the test answers for, at a time that the test sets. */
-  function start(db: Database = database(), findGrants: FindGrants = async () => new Map()) {
+  function start(db: Database = database(), findLogins: FindLogins = async () => new Map()) {
     const far = new FarSide();
     const time = { now: Date.parse('2026-01-01T00:00:00Z') };
     const catalogs = createCatalogs({
@@ -29,7 +29,7 @@ onEachDatabase('createCatalogs', (database) => {
       upstream: far,
       log: createLog({ level: 'silent' }),
       clock: () => time.now,
-      findGrants,
+      findLogins,
     });
     opened.push(catalogs);
     return { catalogs, far, time };
@@ -258,9 +258,9 @@ onEachDatabase('createCatalogs', (database) => {
   });
 
   test('a server that wants an account is never dialed', async () => {
-    const { catalogs, far } = start();
+    const wanted: LoginState = { status: 'needs_login', detail: 'Connect.' };
+    const { catalogs, far } = start(database(), async () => new Map([[server.id, wanted]]));
     const server = await insertServer(database(), { authType: 'oauth2' });
-    const wanted = { status: 'needs_login', detail: 'Notion wants you to connect your account.' };
     assert.deepEqual((await catalogs.prepare([server], newId(), { waitMs: 100 })).get(server.id), wanted);
     assert.deepEqual(await catalogs.load(server, newId(), { refresh: true }), wanted);
     assert.equal(far.requests.length, 0);
@@ -268,14 +268,17 @@ onEachDatabase('createCatalogs', (database) => {
 
   test('a server with accounts is dialed for who has connected one, and no more once it has ended', async () => {
     const [ada, bob] = [newId(), newId()];
-    const held: { endedReason: string | undefined } = { endedReason: undefined };
-    const { catalogs, far } = start(database(), async (userId) => new Map(userId === ada ? [[server.id, held]] : []));
+    let adas: LoginState | undefined;
+    const { catalogs, far } = start(database(), async (userId) => {
+      const state = userId === ada ? adas : ({ status: 'needs_login', detail: 'Connect.' } as const);
+      return new Map(state ? [[server.id, state]] : []);
+    });
     const server = await insertServer(database(), { authType: 'oauth2' });
     far.answer(server.id, ['mine']);
     assert.deepEqual(toolsOf(await catalogs.load(server, ada)), ['mine']);
     assert.equal((await catalogs.load(server, bob)).status, 'needs_login');
     assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'ready');
-    held.endedReason = 'The provider ended it.';
+    adas = { status: 'needs_reconnect', detail: 'Connect again.' };
     assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'needs_reconnect');
     assert.equal(far.requests.length, 1);
   });

@@ -6,7 +6,8 @@ import type { CatalogEntry } from './catalog-entry.ts';
 import { createCatalogMemory } from './catalog-memory.ts';
 import { findBlock } from './catalog-work.ts';
 import type { CatalogWork } from './catalog-work.ts';
-import type { Catalogs, CatalogState, FindGrants } from './catalogs.ts';
+import type { Catalogs, CatalogState, FindLogins, LoginState } from './catalogs.ts';
+import { createOfferedTools } from './create-offered-tools.ts';
 import { loadCatalog, reloadChanged, reloadIfDue } from './load-catalog.ts';
 import { restoreCatalogs } from './restore-catalogs.ts';
 
@@ -18,7 +19,7 @@ export type CatalogsParts = {
   clock?: () => number;
   /** How long a listing is fresh when the upstream does not say, in ms; 5 min by default. */
   fallbackTtlMs?: number;
-  findGrants: FindGrants;
+  findLogins: FindLogins;
 };
 
 /**
@@ -29,12 +30,14 @@ export type CatalogsParts = {
  * marked stale while a newer one is fetched; one that cannot be renewed stays, marked stale. What failed is not tried again for
  * 15 s, nor while its breaker is open. `list_changed` renews within 300 ms.
  *
- * A server of the type `oauth2` is dialed for users who hold a grant there; to others it is `needs_login` or `needs_reconnect`.
+ * A server of the type `oauth2` is dialed for users who hold a grant there; to others it is `needs_login` or `needs_reconnect`, with
+ * what they are offered until then, or `unavailable`.
  */
 export function createCatalogs(parts: CatalogsParts): Catalogs {
-  const { db, upstream, log, clock = Date.now, fallbackTtlMs = 300_000, findGrants } = parts;
+  const { db, upstream, log, clock = Date.now, fallbackTtlMs = 300_000, findLogins } = parts;
   const work: CatalogWork = { db, upstream, log, clock, fallbackTtlMs, background: new Set() };
   const memory = createCatalogMemory();
+  const offered = createOfferedTools({ db, log });
   let closed = false;
   const view = (entry: CatalogEntry) => viewEntry(entry, clock(), findBlock(work, entry));
 
@@ -49,20 +52,24 @@ export function createCatalogs(parts: CatalogsParts): Catalogs {
 
   return {
     async prepare(servers, userId, { waitMs }) {
-      const logins = await findLogins(findGrants, servers, userId);
+      const logins = await listLogins(findLogins, servers, userId);
       const dialed = closed ? [] : servers.filter((server) => !logins.has(server.id));
       const entries = dialed.map((server) => memory.open(server, userId));
       const unknown = entries.filter((entry) => !isKnown(entry, clock()));
       for (const entry of entries) if (isKnown(entry, clock())) reloadIfDue(work, entry);
       if (unknown.length > 0) await within(waitMs, fill(work, unknown, userId, waitMs));
-      const states = new Map(logins);
+      const states = new Map<string, CatalogState>(logins);
+      for (const [id, tools] of await offered.find([...logins.keys()], userId)) {
+        const login = logins.get(id);
+        if (login && login.status !== 'unavailable') states.set(id, { ...login, offered: tools });
+      }
       for (const entry of entries) states.set(entry.server.id, view(entry));
       return states;
     },
 
     async load(server, userId, options = {}) {
       if (closed) return { status: 'unreachable', detail: 'Gatehouse is closing.' };
-      const login = (await findLogins(findGrants, [server], userId)).get(server.id);
+      const login = (await listLogins(findLogins, [server], userId)).get(server.id);
       if (login) return login;
       const entry = memory.open(server, userId);
       if (!options.refresh && isFresh(entry, clock())) return view(entry);
@@ -104,25 +111,14 @@ async function fill(work: CatalogWork, entries: readonly CatalogEntry[], userId:
   await Promise.all(loads);
 }
 
-/** The states of servers that the user has to log in at first. No query where none of them is of the type `oauth2`. */
-async function findLogins(
-  findGrants: FindGrants,
+/** The servers that the user has to log in at first. No query where none of them is of the type `oauth2`. */
+async function listLogins(
+  findLogins: FindLogins,
   servers: readonly UpstreamServer[],
   userId: string,
-): Promise<Map<string, CatalogState>> {
+): Promise<ReadonlyMap<string, LoginState>> {
   const asked = servers.filter(({ authType }) => authType === 'oauth2');
-  const states = new Map<string, CatalogState>();
-  if (asked.length === 0) return states;
-  const ids = asked.map(({ id }) => id);
-  const grants = await findGrants(userId, ids);
-  for (const { id, displayName } of asked) {
-    const grant = grants.get(id);
-    if (!grant) states.set(id, { status: 'needs_login', detail: `${displayName} wants you to connect your account.` });
-    else if (grant.endedReason !== undefined) {
-      states.set(id, { status: 'needs_reconnect', detail: `${displayName} wants you to connect your account again.` });
-    }
-  }
-  return states;
+  return asked.length === 0 ? new Map() : findLogins(userId, asked);
 }
 
 /** Waits for `task`, but no longer than `ms`; it goes on afterwards. */

@@ -30,7 +30,7 @@ onEachDatabase('catalogs of real servers', (database) => {
       db: database(),
       upstream: opened.upstream,
       log: createLog({ level: 'silent' }),
-      findGrants: async () => new Map(),
+      findLogins: async () => new Map(),
     });
 
   for (const era of ['stateful', 'stateless'] as const) {

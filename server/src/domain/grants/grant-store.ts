@@ -1,4 +1,4 @@
-import { sql as raw, type Selectable } from 'kysely';
+import { sql as raw, type RawBuilder, type Selectable } from 'kysely';
 import type { Sql, Transaction } from '../../db/database.ts';
 import type { Tables } from '../../db/tables.ts';
 import type { Grant } from './grant.ts';
@@ -30,6 +30,14 @@ export async function findGrant(
   return row && { ...toGrant(row), url: row.url, revision: row.revision };
 }
 
+/** Whether a user holds a grant that works at the authorization server that a server has now, inside a query that has both. */
+export function holdsWorkingGrant({ userId, servers }: { userId: string; servers: string }): RawBuilder<boolean> {
+  return raw<boolean>`exists (
+    select from grants as g join mcp_servers as s on s.id = g.server_id left join oauth_discoveries as d on d.server_id = s.id
+    where s.id = ${raw.ref(`${servers}.id`)} and g.user_id = ${raw.ref(userId)} and g.ended_reason is null and g.issuer = ${currentIssuer}
+  )`;
+}
+
 /** Every grant of a user at a current authorization server, in the order they were made. */
 export async function listGrants(sql: Sql, userId: string): Promise<Grant[]> {
   const rows = await currentGrants(sql, userId).selectAll('g').orderBy('g.id').execute();
@@ -50,13 +58,12 @@ export async function findGrantStates(
   return new Map(rows.map((row) => [row.server_id, { endedReason: row.ended_reason ?? undefined }]));
 }
 
-/** Stores what a login gave, in place of every grant that the user had at that server. */
-export async function replaceGrant(
+/** Stores what a login gave. The user holds no other grant of that authorization server at that server. */
+export async function insertGrant(
   tx: Transaction,
   grant: Pick<Grant, 'id' | 'userId' | 'serverId' | 'issuer' | 'clientId'>,
   tokens: { accessToken: string; refreshToken: string | null; scope: string | null; issuedAt: Date; expiresAt: Date | null },
 ): Promise<void> {
-  await deleteGrants(tx, grant);
   await tx
     .insertInto('grants')
     .values({

@@ -7,6 +7,7 @@ import { defaultSettings, settingKeys, type Settings } from './settings.ts';
 const storedSchema = z.object({
   callTimeoutSeconds: z.int().positive().catch(defaultSettings.callTimeoutSeconds),
   callLimitSeconds: z.int().positive().catch(defaultSettings.callLimitSeconds),
+  heldCallSeconds: z.int().positive().catch(defaultSettings.heldCallSeconds),
   toolCallRetentionDays: z.int().positive().catch(defaultSettings.toolCallRetentionDays),
   auditRetentionDays: z.int().positive().catch(defaultSettings.auditRetentionDays),
   allowNetworks: z.array(z.string()).catch(() => [...defaultSettings.allowNetworks]),

@@ -6,6 +6,7 @@ export function viewSettings(settings: Settings, environmentAllowNetworks: reado
   return {
     call_timeout_seconds: settings.callTimeoutSeconds,
     call_limit_seconds: settings.callLimitSeconds,
+    held_call_seconds: settings.heldCallSeconds,
     tool_call_retention_days: settings.toolCallRetentionDays,
     audit_retention_days: settings.auditRetentionDays,
     allow_networks: settings.allowNetworks,

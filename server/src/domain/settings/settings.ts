@@ -4,6 +4,8 @@ export type Settings = {
   callTimeoutSeconds: number;
   /** A tool call ends after this, whatever progress it reports. */
   callLimitSeconds: number;
+  /** A tool call that waits for its user ends after this. */
+  heldCallSeconds: number;
   toolCallRetentionDays: number;
   auditRetentionDays: number;
   /** Networks, addresses and hosts that may be dialed though they are private; without those of the environment. */
@@ -15,6 +17,7 @@ export type Settings = {
 export const defaultSettings: Readonly<Settings> = {
   callTimeoutSeconds: 60,
   callLimitSeconds: 600,
+  heldCallSeconds: 1_800,
   toolCallRetentionDays: 90,
   auditRetentionDays: 365,
   allowNetworks: [],
@@ -25,6 +28,7 @@ export const defaultSettings: Readonly<Settings> = {
 export const settingKeys = {
   callTimeoutSeconds: 'call_timeout_seconds',
   callLimitSeconds: 'call_limit_seconds',
+  heldCallSeconds: 'held_call_seconds',
   toolCallRetentionDays: 'tool_call_retention_days',
   auditRetentionDays: 'audit_retention_days',
   allowNetworks: 'allow_networks',

@@ -54,6 +54,7 @@ function toChanges(input: UpdateSettings): Partial<Settings> {
   return {
     ...orDefault('callTimeoutSeconds', input.call_timeout_seconds),
     ...orDefault('callLimitSeconds', input.call_limit_seconds),
+    ...orDefault('heldCallSeconds', input.held_call_seconds),
     ...orDefault('toolCallRetentionDays', input.tool_call_retention_days),
     ...orDefault('auditRetentionDays', input.audit_retention_days),
     ...orDefault('allowNetworks', input.allow_networks && parseNetworks(input.allow_networks)),

@@ -9,7 +9,16 @@ export type ToolCallRow = Omit<Selectable<Tables['tool_calls']>, 'content'> & { 
 
 export type NewToolCall = Omit<
   ToolCallRow,
-  'state' | 'outcome' | 'content' | 'truncated' | 'result_bytes' | 'duration_ms' | 'created_at' | 'started_at' | 'finished_at'
+  | 'state'
+  | 'held_until'
+  | 'outcome'
+  | 'content'
+  | 'truncated'
+  | 'result_bytes'
+  | 'duration_ms'
+  | 'created_at'
+  | 'started_at'
+  | 'finished_at'
 >;
 
 export type ToolCallEnd = {
@@ -21,23 +30,21 @@ export type ToolCallEnd = {
 };
 
 /**
- * The query that enters calls as started, each once: from then on each of them counts as possibly made, until it is finished.
- * It returns the `id` of those that were not there before.
+ * The query that enters calls, each once: as started, from when on each of them counts as possibly made until it is finished; or
+ * as pending, where it is held for something. It returns the `id` of those that were not there before.
  *
  * @param condition it does nothing where this is false
  */
-export function insertStartedToolCalls(
-  calls: readonly NewToolCall[],
-  condition = sql<boolean>`true`,
-): RawBuilder<{ id: string }> {
+export function insertToolCalls(calls: readonly NewToolCall[], condition = sql<boolean>`true`): RawBuilder<{ id: string }> {
   return sql`
     insert into tool_calls (
       id, user_id, surface, chat_id, turn_id, step, position, model_call_id, server_id, server_name, tool, exposed_name, title,
-      intent, arguments, repeatable, state, started_at
+      intent, arguments, repeatable, held_for, state, started_at
     )
     select
       id, user_id, surface, chat_id, turn_id, step, position, model_call_id, server_id, server_name, tool, exposed_name, title,
-      intent, arguments, repeatable, 'running', now()
+      intent, arguments, repeatable, held_for, case when held_for is null then 'running' else 'pending' end,
+      case when held_for is null then now() end
     from jsonb_populate_recordset(null::tool_calls, ${toStorableJson(calls)}::jsonb)
     where ${condition}
     on conflict (id) do nothing
@@ -65,6 +72,67 @@ export function finishToolCallRows(
     returning tool_calls.id`;
 }
 
+/** The query that puts a started call back, since its user has to log in first. It returns the `id`, where the call had not ended. */
+export function holdToolCallRow(callId: string, heldFor: NonNullable<ToolCallRow['held_for']>, condition: RawBuilder<boolean>) {
+  return sql`
+    update tool_calls set state = 'pending', held_for = ${heldFor}, started_at = null
+    where id = ${callId} and state = 'running' and ${condition}
+    returning id`;
+}
+
+/** The query that starts a held call. It returns the `id`, where the call was still held: nobody skipped it. */
+export function startToolCallRow(callId: string, repeatable: boolean, condition: RawBuilder<boolean>) {
+  return sql`
+    update tool_calls set state = 'running', repeatable = ${repeatable}, started_at = now()
+    where id = ${callId} and state = 'pending' and ${condition}
+    returning id`;
+}
+
+/**
+ * Says until when the held calls of a turn wait, those of which it was not said before; by database time.
+ * @returns all of its held calls, in order; `isNew` for those
+ */
+export async function setHeldUntil(
+  tx: Transaction,
+  turnId: string,
+  seconds: number,
+): Promise<{ call: ToolCallRow; isNew: boolean }[]> {
+  const fresh = await tx
+    .updateTable('tool_calls')
+    .set({ held_until: sql<Date>`now() + make_interval(secs => ${seconds})` })
+    .where('turn_id', '=', turnId)
+    .where('state', '=', 'pending')
+    .where('held_until', 'is', null)
+    .returning('id')
+    .execute();
+  const ids = new Set(fresh.map(({ id }) => id));
+  const calls = (await listToolCalls(tx, [turnId])).filter(({ state }) => state === 'pending');
+  return calls.map((call) => ({ call, isNew: ids.has(call.id) }));
+}
+
+/** Ids of the turn's held calls that have waited for as long as they may. */
+export async function listOverdueToolCalls(on: Sql, turnId: string): Promise<Set<string>> {
+  const rows = await on
+    .selectFrom('tool_calls')
+    .select('id')
+    .where('turn_id', '=', turnId)
+    .where('state', '=', 'pending')
+    .where('held_until', '<', sql<Date>`now()`)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A call of a chat. */
+export async function findChatToolCall(on: Sql, chatId: string, callId: string): Promise<ToolCallRow | undefined> {
+  const row = await on
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('id', '=', callId)
+    .where('chat_id', '=', chatId)
+    .executeTakeFirst();
+  return row && { ...row, content: row.content as ResultBlock[] | null };
+}
+
 /** Calls of the turns in the order they were made; `fromStep` leaves out those of earlier steps. */
 export async function listToolCalls(on: Sql, turnIds: readonly string[], fromStep?: number): Promise<ToolCallRow[]> {
   if (turnIds.length === 0) return [];
@@ -74,15 +142,20 @@ export async function listToolCalls(on: Sql, turnIds: readonly string[], fromSte
   return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
 }
 
-/** Ends the calls of a turn that are still open as unknown, and gives them back. */
-export async function finishLeftToolCalls(tx: Transaction, turnId: string, content: ResultBlock[]): Promise<ToolCallRow[]> {
-  const rows = await tx
+/** Ends the calls that are in this state in a turn, or in a chat, without a result, and gives them back. */
+export async function finishLeftToolCalls(
+  tx: Transaction,
+  of: { turnId: string } | { chatId: string },
+  state: 'pending' | 'running',
+  end: { outcome: 'skipped' | 'unknown'; text: string },
+): Promise<ToolCallRow[]> {
+  const content: ResultBlock[] = [{ type: 'note', text: end.text }];
+  let query = tx
     .updateTable('tool_calls')
-    .set(finished({ outcome: 'unknown', content, truncated: false, resultBytes: 0, durationMs: 0 }))
-    .where('turn_id', '=', turnId)
-    .where('state', '<>', 'finished')
-    .returningAll()
-    .execute();
+    .set(finished({ outcome: end.outcome, content, truncated: false, resultBytes: 0, durationMs: 0 }))
+    .where('state', '=', state);
+  query = 'turnId' in of ? query.where('turn_id', '=', of.turnId) : query.where('chat_id', '=', of.chatId);
+  const rows = await query.returningAll().execute();
   return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
 }
 

@@ -1,8 +1,9 @@
 import type { ChatToolCall, ChatToolResult, ToolCallEntry } from '@gatehouse/contract';
+import { connectPath } from '../grants/connect-path.ts';
 import type { ToolCallRow } from './tool-call-store.ts';
 
 type Shown = Pick<ToolCallRow, 'id' | 'server_id' | 'server_name' | 'tool' | 'exposed_name' | 'title' | 'intent' | 'arguments'> &
-  Pick<ToolCallRow, 'turn_id' | 'step' | 'state'>;
+  Pick<ToolCallRow, 'turn_id' | 'step' | 'state'> & { held_until?: Date | null };
 
 /** A call as its chat shows it. */
 export function toChatToolCall(row: Shown): ChatToolCall {
@@ -18,6 +19,9 @@ export function toChatToolCall(row: Shown): ChatToolCall {
     ...(row.intent === null ? {} : { intent: row.intent }),
     arguments: row.arguments,
     state: row.state,
+    ...(row.state === 'pending' && row.held_until && row.server_id !== null
+      ? { held: { for: 'login', connect_url: connectPath(row.server_id), until: row.held_until.toISOString() } }
+      : {}),
   };
 }
 

@@ -25,6 +25,8 @@ function promptWith(provider: ModelProvider, inputModalities: string[]): string 
     intent: null,
     arguments: {},
     repeatable: false,
+    held_for: null,
+    held_until: null,
     state: 'finished',
     outcome: 'ok',
     content: [image('old'), image('new')],

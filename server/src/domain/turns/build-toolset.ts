@@ -9,9 +9,11 @@ import type { CatalogState } from '../catalogs/catalogs.ts';
 import type { ModelProvider } from '../models/model.ts';
 import type { Server } from '../servers/server.ts';
 import type { ChatTool, ServerNotice, Toolset } from './chat-tool.ts';
+import { connectTool } from './connect-tool.ts';
 import { droppedNotice } from './dropped-notice.ts';
 
-type Prepared = { tools: Omit<ChatTool, 'exposedName'>[]; unfit: { name: string; reason: string }[] };
+type Offer = Omit<ChatTool, 'exposedName'>;
+type Prepared = { tools: Offer[]; unfit: { name: string; reason: string }[] };
 
 /**
  * The tools that the model of a chat gets from the selected servers: policy, names, intent and schemas applied. Pure but for
@@ -24,9 +26,15 @@ export function buildToolset(
 ): Toolset {
   const notices: ServerNotice[] = [];
   const missing: { server: Server; why: string }[] = [];
-  const offered: Omit<ChatTool, 'exposedName'>[] = [];
+  const loginsNeeded: Server[] = [];
+  const offered: Offer[] = [];
   for (const server of servers) {
     const state = states.get(server.id) ?? { status: 'loading' as const };
+    if (state.status === 'needs_login' || state.status === 'needs_reconnect') {
+      loginsNeeded.push(server);
+      offered.push(...offerBeforeLogin(server, state.offered, provider));
+      continue;
+    }
     if (!state.catalog) {
       const why = state.detail ?? words(state.status);
       missing.push({ server, why });
@@ -51,7 +59,13 @@ export function buildToolset(
     const exposedName = names[place];
     if (exposedName !== undefined) tools.set(exposedName, { ...tool, exposedName });
   });
-  return { servers, tools, missing, notices };
+  return { servers, tools, loginsNeeded, missing, notices };
+}
+
+/** What a user who has to log in first can call: the call waits for it. There is always something, lest nobody ever asks. */
+function offerBeforeLogin(server: Server, known: readonly ToolDefinition[] | undefined, provider: ModelProvider): Offer[] {
+  const tools = known ? prepare(server, known, provider).tools : [];
+  return tools.length === 0 ? [connectTool(server)] : tools.map((tool) => ({ ...tool, heldFor: 'login' }));
 }
 
 /** Prepared tools by catalog (a new listing is a new array), then by what else decides. */
@@ -81,6 +95,7 @@ function prepare(server: Server, definitions: readonly ToolDefinition[], provide
       title: toolTitle(definition),
       inputSchema,
       intentProperty: intent?.property,
+      heldFor: undefined,
       tokens: estimateTokens({ name: definition.name, description: definition.description, inputSchema }),
     });
   }
@@ -95,9 +110,7 @@ function words(status: CatalogState['status']): string {
     case 'no_tools':
       return 'It offers no tools.';
     case 'needs_login':
-      return 'You have to connect your account first.';
     case 'needs_reconnect':
-      return 'Your account has to be connected again.';
     case 'unavailable':
       return 'It cannot be used with your account.';
     case 'unreachable':

@@ -12,6 +12,8 @@ export type ChatTool = {
   inputSchema: Record<string, unknown>;
   /** Name of the property that holds the intent; undefined when the server wants none. */
   intentProperty: string | undefined;
+  /** What the user has to do before it can be called: log in, or that this is all that it is for. */
+  heldFor: 'login' | 'connect' | undefined;
   /** What offering it costs, estimated. */
   tokens: number;
 };
@@ -29,6 +31,8 @@ export type Toolset = {
   tools: ReadonlyMap<string, ChatTool>;
   /** Every selected server. */
   servers: readonly Server[];
+  /** Selected servers whose tools the user has to log in for when one is called. */
+  loginsNeeded: readonly Server[];
   /** Selected servers that have no tools now, with the reason: for the model's instructions. */
   missing: readonly { server: Server; why: string }[];
   notices: readonly ServerNotice[];

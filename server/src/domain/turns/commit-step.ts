@@ -5,7 +5,7 @@ import { fence, type FencedChange } from '../events/event-store.ts';
 import { writeFenced } from '../events/write-fenced.ts';
 import { newId } from '../new-id.ts';
 import { isRepeatable } from '../../protocol/mcp/is-repeatable.ts';
-import { insertStartedToolCalls, type NewToolCall } from '../tool-calls/tool-call-store.ts';
+import { insertToolCalls, type NewToolCall } from '../tool-calls/tool-call-store.ts';
 import { toChatToolCall } from '../tool-calls/tool-call-view.ts';
 import type { ChatTool } from './chat-tool.ts';
 import { endTurn } from './end-turn.ts';
@@ -18,7 +18,7 @@ import { findTurn, insertStep, isOpen, type StepPart } from './turn-store.ts';
 export type EnteredCall = Omit<ReadCall, 'name'> & { row: NewToolCall };
 
 /**
- * Stores a step as one transaction: what the model said, and its tool calls as started, before any of them is sent. A step
+ * Stores a step as one transaction: what the model said, and its tool calls as started, before any of them is sent, or as held. A step
  * without calls ends the turn with it. While the database is away the step is kept and tried again.
  *
  * @throws LeaseLost
@@ -51,9 +51,11 @@ type NewStep = Parameters<typeof insertStep>[0];
 async function enterStep(deps: TurnDeps, lease: TurnLease, step: NewStep, calls: readonly EnteredCall[]): Promise<void> {
   const rows = calls.map((call) => call.row);
   const change: FencedChange = {
-    rows: { step: insertStep(step, fence), started: insertStartedToolCalls(rows, fence) },
-    events: rows.map((row) => ({ type: 'tool_call', data: toChatToolCall({ ...row, state: 'running' }) })),
-    only: 'started',
+    rows: { step: insertStep(step, fence), entered: insertToolCalls(rows, fence) },
+    events: rows.map((row) => {
+      return { type: 'tool_call', data: toChatToolCall({ ...row, state: row.held_for === null ? 'running' : 'pending' }) };
+    }),
+    only: 'entered',
   };
   await outlastOutage(() => writeFenced(deps, lease, change), lease.lost);
 }
@@ -99,6 +101,7 @@ function enterCalls(
         title: toStorableText(read.tool?.title ?? read.name),
         intent: read.intent ?? null,
         arguments: read.args,
+        held_for: read.problem === undefined ? (read.tool?.heldFor ?? null) : null,
         repeatable: read.tool !== undefined && read.problem === undefined && isRepeatable(read.tool.definition),
       },
     });

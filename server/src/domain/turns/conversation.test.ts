@@ -8,7 +8,7 @@ import { insertAttachments } from '../chats/attachment-store.ts';
 import { insertChat } from '../chats/chat-store.ts';
 import { insertMessage } from '../chats/message-store.ts';
 import { newId } from '../new-id.ts';
-import { finishToolCallRows, insertStartedToolCalls } from '../tool-calls/tool-call-store.ts';
+import { finishToolCallRows, insertToolCalls } from '../tool-calls/tool-call-store.ts';
 import { createConversation, type ReadConversation } from './conversation.ts';
 import { insertStep, insertTurn, type TurnRow } from './turn-store.ts';
 
@@ -53,9 +53,9 @@ onEachDatabase('the conversation of a turn', (database) => {
       database().sql,
     );
     const place = { user_id: userId, surface: 'chat' as const, chat_id: chatId, turn_id: turn.id, step, position: 0 };
-    const server = { model_call_id: null, server_id: null, server_name: null, repeatable: false };
+    const server = { model_call_id: null, server_id: null, server_name: null, held_for: null, repeatable: false };
     const tool = { tool: 'echo', exposed_name: 'echo', title: 'Echo', intent: null, arguments: { step } };
-    await insertStartedToolCalls([{ id, ...place, ...server, ...tool }]).execute(database().sql);
+    await insertToolCalls([{ id, ...place, ...server, ...tool }]).execute(database().sql);
     const end = { id, outcome: 'ok' as const, content, truncated: false, resultBytes: 0, durationMs: 1 };
     await finishToolCallRows([end]).execute(database().sql);
     return id;

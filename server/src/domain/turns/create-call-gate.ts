@@ -19,10 +19,14 @@ export type Admission =
  * Runs `call` when there is room at the tool's server, with what is true right before it is sent: the model may have been
  * answering for minutes since its tools were chosen.
  */
-export type CallGate = <End>(
-  tool: Pick<ChatTool, 'server' | 'definition'>,
-  call: (admission: Admission) => Promise<End>,
-) => Promise<End>;
+export type CallGate = <End>(tool: GatedTool, call: (admission: Admission) => Promise<End>) => Promise<End>;
+
+/** What is asked for. Without an address the server is taken where it is now: the user logged in there since the call was made. */
+export type GatedTool = {
+  server: Pick<Server, 'id' | 'displayName'> & Partial<Pick<Server, 'url' | 'transport'>>;
+  definition: Pick<ChatTool['definition'], 'name'>;
+  heldFor: ChatTool['heldFor'];
+};
 
 /** Of one step's calls, so many are under way at one server; a model that goes wrong asks for hundreds at once. */
 const mostAtOnce = 32;
@@ -48,7 +52,7 @@ export function createCallGate(
     return readChatServers(deps.db.sql, lease.chatId, ids);
   }
 
-  async function admit(tool: Pick<ChatTool, 'server' | 'definition'>): Promise<Admission> {
+  async function admit(tool: GatedTool): Promise<Admission> {
     asked.add(tool.server.id);
     reading ??= read();
     try {
@@ -68,17 +72,14 @@ export function createCallGate(
 const stopped = 'Stopped before the call was made.';
 const restarting = 'Gatehouse was about to stop before the call was made. Call the tool again if it is still needed.';
 
-function judge(
-  { server: offered, definition }: Pick<ChatTool, 'server' | 'definition'>,
-  now: ResolvedServer | undefined,
-): Admission {
+function judge({ server: offered, definition, heldFor }: GatedTool, now: ResolvedServer | undefined): Admission {
   const { displayName } = offered;
   if (!now?.selected) return { outcome: 'denied', text: `${displayName} is no longer part of this chat. Nothing was called.` };
   const { server } = now;
-  if (!decideTool(definition.name, { allow: server.toolAllowList, deny: server.toolDenyList }).allowed) {
+  if (heldFor !== 'connect' && !decideTool(definition.name, { allow: server.toolAllowList, deny: server.toolDenyList }).allowed) {
     return { outcome: 'denied', text: `This tool of ${displayName} may no longer be used. Nothing was called.` };
   }
-  if (server.url !== offered.url || server.transport !== offered.transport) {
+  if (offered.url !== undefined && (server.url !== offered.url || server.transport !== offered.transport)) {
     return {
       outcome: 'skipped',
       text: `${displayName} was moved to another address in the meantime. Nothing was called. Call the tool again if it is still offered.`,

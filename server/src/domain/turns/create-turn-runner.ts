@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../new-id.ts';
+import { followGrantChanges } from '../grants/announce-grant-change.ts';
 import { followAccessChanges } from '../sessions/announce-access-change.ts';
 import { giveUpTurn } from './give-up-turn.ts';
 import { createHeldTurns, type HeldTurns } from './held-turns.ts';
@@ -59,7 +60,11 @@ export function createTurnRunner(deps: TurnDeps, options: Partial<typeof default
   return {
     start() {
       started = true;
-      unlisten.push(deps.db.listen('gatehouse_turns', wake), followAccessChanges(deps.db, wake));
+      unlisten.push(
+        deps.db.listen('gatehouse_turns', wake),
+        followAccessChanges(deps.db, wake),
+        followGrantChanges(deps.db, wake),
+      );
       const renew = () => void renewHeld(deps, owner, held).catch(logged(deps, 'Could not renew leases'));
       timers.push(setInterval(wake, pollMs), setInterval(renew, (leaseSeconds * 1000) / 3));
       wake();

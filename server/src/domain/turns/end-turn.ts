@@ -6,9 +6,10 @@ import { endTurnRow, listSteps, type TurnRow } from './turn-store.ts';
 import { toTurn } from './turn-view.ts';
 
 const leftOpen = 'The turn ended while the call was under way. Whether it took effect is not known.';
+const notMade = 'The turn ended before the call was made.';
 
 /**
- * Ends a turn inside a change of its chat: calls that nobody will finish any more end as unknown; then the whole answer is
+ * Ends a turn inside a change of its chat: calls that nobody will finish any more end as unknown, or as skipped where they were held; then the whole answer is
  * emitted, then the state. Whatever a page missed while it followed the deltas is right from then on. The answer to a message
  * that was edited meanwhile is removed instead, once more: some of it was streamed after the edit.
  *
@@ -20,8 +21,9 @@ export async function endTurn(
   end: { state: 'completed' | 'failed' | 'stopped'; error?: { code: string; detail: string } },
 ): Promise<TurnRow> {
   await endTurnRow(tx, turn.id, end);
-  const left = await finishLeftToolCalls(tx, turn.id, [{ type: 'note', text: leftOpen }]);
-  for (const call of left) {
+  const left = await finishLeftToolCalls(tx, { turnId: turn.id }, 'running', { outcome: 'unknown', text: leftOpen });
+  const held = await finishLeftToolCalls(tx, { turnId: turn.id }, 'pending', { outcome: 'skipped', text: notMade });
+  for (const call of [...left, ...held]) {
     const result = toChatToolResult(call);
     if (result) emit({ type: 'tool_result', data: result });
   }

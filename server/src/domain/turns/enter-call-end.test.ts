@@ -11,7 +11,7 @@ import { createEventFeed } from '../events/event-feed.ts';
 import { readEvents } from '../events/event-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
-import { insertStartedToolCalls, listToolCallRows } from '../tool-calls/tool-call-store.ts';
+import { insertToolCalls, listToolCallRows } from '../tool-calls/tool-call-store.ts';
 import { enterCallEnd, type EndedCall } from './enter-call-end.ts';
 
 /** The lease is not lost. */
@@ -36,9 +36,10 @@ async function startCalls(db: Database, count: number): Promise<{ chatId: string
     title: 'Echo',
     intent: null,
     arguments: {},
+    held_for: null,
     repeatable: false,
   };
-  await insertStartedToolCalls(ids.map((id, position) => ({ ...call, id, position }))).execute(db.sql);
+  await insertToolCalls(ids.map((id, position) => ({ ...call, id, position }))).execute(db.sql);
   return { chatId: chat.id, ids };
 }
 

@@ -11,6 +11,7 @@ const tool: ChatTool = {
   title: 'Echo',
   inputSchema: { type: 'object' },
   intentProperty: 'model_intent',
+  heldFor: undefined,
   tokens: 0,
 };
 const tools = new Map([[tool.exposedName, tool]]);

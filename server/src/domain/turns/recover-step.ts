@@ -3,9 +3,12 @@ import { isJsonObject } from '../../protocol/mcp/json-object.ts';
 import { isRepeatable } from '../../protocol/mcp/is-repeatable.ts';
 import { decideTool } from '../../protocol/mcp/tool-policy.ts';
 import { readServerPolicy } from '../chats/read-server-policy.ts';
-import { listToolCalls, type ToolCallRow } from '../tool-calls/tool-call-store.ts';
+import { listOverdueToolCalls, listToolCalls, type ToolCallRow } from '../tool-calls/tool-call-store.ts';
 import { toUpstreamServer } from '../servers/server.ts';
 import type { ChatTool } from './chat-tool.ts';
+import { recallTool } from './recall-tool.ts';
+import { releaseCall } from './release-call.ts';
+import { awaitCalls } from './await-calls.ts';
 import { createCallGate, type CallGate } from './create-call-gate.ts';
 import { finishToolCall, inWords, runToolCall } from './run-tool-call.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
@@ -16,26 +19,36 @@ const interrupted =
 
 /**
  * Brings the newest step of a turn to its end: calls that an earlier process started and did not finish are made again only
- * where their annotations said, and still say, that this is harmless; the others end as `unknown`.
+ * where their annotations said, and still say, that this is harmless; the others end as `unknown`. Held calls are made where their
+ * user has logged in.
  *
- * @returns the number of the step that comes next
+ * @returns the number of the step that comes next, and whether calls are still held before it
  */
-export async function recoverStep(deps: TurnDeps, lease: TurnLease): Promise<number> {
+export async function recoverStep(deps: TurnDeps, lease: TurnLease): Promise<{ next: number; isHeld: boolean }> {
   const steps = (await listSteps(deps.db.sql, [lease.turnId])).get(lease.turnId) ?? [];
-  if (steps.length === 0) return 0;
+  if (steps.length === 0) return { next: 0, isHeld: false };
   const left = (await listToolCalls(deps.db.sql, [lease.turnId])).filter((call) => call.state !== 'finished');
   const again = createCallGate(deps, lease);
   // One that is not made again may have been made before.
   const gate: CallGate = (tool, call) =>
     again(tool, (admission) => call('server' in admission ? admission : { outcome: 'unknown', text: interrupted }));
-  const ends = await Promise.allSettled(left.map((call) => recoverCall(deps, lease, call, gate)));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  return steps.length;
+  const overdue = await listOverdueToolCalls(deps.db.sql, lease.turnId);
+  const ends = await awaitCalls(
+    left.map((call) =>
+      call.state === 'pending'
+        ? releaseCall(deps, lease, call, { gate: again, overdue: overdue.has(call.id) })
+        : recoverCall(deps, lease, call, gate),
+    ),
+  );
+  return { next: steps.length, isHeld: ends.includes('held') };
 }
 
-async function recoverCall(deps: TurnDeps, lease: TurnLease, row: ToolCallRow, gate: CallGate): Promise<void> {
+async function recoverCall(deps: TurnDeps, lease: TurnLease, row: ToolCallRow, gate: CallGate): Promise<'ended' | 'held'> {
   const tool = row.repeatable && !lease.stop.aborted ? await findRepeatableTool(deps, lease, row) : undefined;
-  if (!tool) return finishToolCall(deps, lease, row.id, inWords('unknown', interrupted), performance.now());
+  if (!tool) {
+    await finishToolCall(deps, lease, row.id, inWords('unknown', interrupted), performance.now());
+    return 'ended';
+  }
   const args = isJsonObject(row.arguments) ? row.arguments : {};
   return runToolCall(deps, lease, { row, tool, intent: row.intent ?? undefined, args, problem: undefined }, gate);
 }
@@ -51,6 +64,5 @@ async function findRepeatableTool(deps: TurnDeps, lease: TurnLease, row: ToolCal
   ]);
   const definition = state?.catalog?.tools.find(({ name }) => name === row.tool);
   if (!definition || !isRepeatable(definition)) return undefined;
-  const { exposed_name: exposedName, title } = row;
-  return { exposedName, server, definition, title, inputSchema: definition.inputSchema, intentProperty: undefined, tokens: 0 };
+  return recallTool(row, server, definition);
 }

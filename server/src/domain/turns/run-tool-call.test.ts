@@ -12,7 +12,7 @@ import { LeaseLost } from '../events/event-writer.ts';
 import { newId } from '../new-id.ts';
 import { aServer } from '../servers/testing/a-server.ts';
 import { defaultSettings } from '../settings/settings.ts';
-import { insertStartedToolCalls } from '../tool-calls/tool-call-store.ts';
+import { insertToolCalls } from '../tool-calls/tool-call-store.ts';
 import type { ChatTool } from './chat-tool.ts';
 import type { EnteredCall } from './commit-step.ts';
 import { runToolCall } from './run-tool-call.ts';
@@ -47,7 +47,15 @@ onEachDatabase('a tool call', (database) => {
     const server = aServer({ id, displayName, url: far.url });
     const [definition, args] = [{ name: 'echo', inputSchema: {} }, { text: 'done' }];
     const names = { exposedName: 'notes__echo', title: 'Echo' };
-    const tool: ChatTool = { ...names, server, definition, inputSchema: {}, intentProperty: undefined, tokens: 0 };
+    const tool: ChatTool = {
+      ...names,
+      server,
+      definition,
+      inputSchema: {},
+      intentProperty: undefined,
+      heldFor: undefined,
+      tokens: 0,
+    };
     const row = {
       id: newId(),
       user_id: userId,
@@ -64,9 +72,10 @@ onEachDatabase('a tool call', (database) => {
       title: names.title,
       intent: null,
       arguments: args,
+      held_for: null,
       repeatable: false,
     };
-    await insertStartedToolCalls([row]).execute(database().sql);
+    await insertToolCalls([row]).execute(database().sql);
     return { row, tool, intent: undefined, args, problem: undefined };
   }
 
@@ -77,7 +86,8 @@ onEachDatabase('a tool call', (database) => {
     const lease = { turnId: newId(), chatId, userId, epoch: 0, lost: lost.signal, stop: signal, handover: signal };
     const finished: string[] = [];
     const observe = { toolCallFinished: ({ outcome }: { outcome: string }) => finished.push(outcome), turnEnded: () => {} };
-    const parts = { db: database(), feed, upstream: opened.upstream, observe, log: createLog({ level: 'silent' }) };
+    const findLogins = async () => new Map();
+    const parts = { db: database(), feed, upstream: opened.upstream, findLogins, observe, log: createLog({ level: 'silent' }) };
     const ended = runToolCall({ ...parts, readSettings: async () => defaultSettings }, lease, call);
     const settled = ended.then(
       () => 'entered',

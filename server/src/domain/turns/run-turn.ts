@@ -3,6 +3,7 @@ import type { ChatRow } from '../chats/chat-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { findLeasedChat } from '../chats/chat-store.ts';
 import { toStorableText } from '../../protocol/mcp/storable-json.ts';
+import { awaitCalls } from './await-calls.ts';
 import { commitStep } from './commit-step.ts';
 import { compactChat } from './compact-chat.ts';
 import { createCallGate } from './create-call-gate.ts';
@@ -13,6 +14,8 @@ import { recoverStep } from './recover-step.ts';
 import { runModelStep, type ModelStep } from './run-model-step.ts';
 import type { StepDraft } from './stream-step.ts';
 import type { Model } from '../models/model.ts';
+import { releaseCall } from './release-call.ts';
+import { restTurn } from './rest-turn.ts';
 import { runToolCall } from './run-tool-call.ts';
 import { createServerNews, type ServerNews } from './server-news.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
@@ -26,7 +29,7 @@ type TurnEnd = Parameters<typeof endTurn>[2];
 const maxClaims = 20;
 
 /**
- * Runs a turn that this process has, step by step, until it ends. Everything that a step needs is read from the database, and
+ * Runs a turn that this process has, step by step, until it ends or waits for its user. Everything that a step needs is read from the database, and
  * everything that it did is there before the next one begins: another process can go on after any of them.
  *
  * @throws LeaseLost, or the reason of `lease.handover`: the turn is not broken, somebody else goes on
@@ -34,7 +37,9 @@ const maxClaims = 20;
 export async function runTurn(deps: TurnDeps, lease: TurnLease, turn: TurnRow): Promise<void> {
   if (turn.claims > maxClaims)
     return fail(deps, lease, 'internal', 'The turn was interrupted too often. Send the message again.');
-  let step = turn.claims > 1 ? await recoverStep(deps, lease) : 0;
+  const recovered = turn.claims > 1 ? await recoverStep(deps, lease) : { next: 0, isHeld: false };
+  if (recovered.isHeld && (await restTurn(deps, lease))) return;
+  let step = recovered.next;
   const work: TurnWork = {
     conversation: createConversation(deps.db.sql, turn),
     news: createServerNews(deps, lease, { silent: step > 0 }),
@@ -49,7 +54,7 @@ export async function runTurn(deps: TurnDeps, lease: TurnLease, turn: TurnRow): 
   }
 }
 
-/** One step with its tool calls. False when it ended the turn. */
+/** One step with its tool calls. False when it ended the turn, or left calls that are held. */
 async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: number, work: TurnWork): Promise<boolean> {
   const isLast = step >= deps.limits.steps - 1;
   const prepareAnew = async () => {
@@ -67,8 +72,14 @@ async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: nu
   if (answer.kind === 'answered' && !(isLast && draft.parts.some(isToolCall))) {
     const calls = await commitStep(deps, lease, commit);
     const gate = createCallGate(deps, lease);
-    const ends = await Promise.allSettled(calls.map((call) => runToolCall(deps, lease, call, gate)));
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    const ends = await awaitCalls(
+      calls.map((call) =>
+        call.row.held_for === null
+          ? runToolCall(deps, lease, call, gate)
+          : releaseCall(deps, lease, call.row, { gate, overdue: false }),
+      ),
+    );
+    if (ends.includes('held') && (await restTurn(deps, lease))) return false;
     return calls.length > 0;
   }
   // What was said is kept; calls are not made: they were never complete, or they are one step too many.

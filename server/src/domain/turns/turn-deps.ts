@@ -1,7 +1,7 @@
 import type { Log } from '../../telemetry/log.ts';
 import type { Database } from '../../db/database.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
-import type { Catalogs } from '../catalogs/catalogs.ts';
+import type { Catalogs, FindLogins } from '../catalogs/catalogs.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { EventWriter } from '../events/event-writer.ts';
 import type { Models } from '../models/model.ts';
@@ -15,6 +15,7 @@ export type TurnDeps = {
   writer: EventWriter;
   upstream: Upstream;
   catalogs: Catalogs;
+  findLogins: FindLogins;
   models: Models;
   readSettings: () => Promise<Settings>;
   log: Log;

@@ -2,6 +2,7 @@ import type { SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Sql, Transaction } from '../../db/database.ts';
 import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
+import { holdsWorkingGrant } from '../grants/grant-store.ts';
 import type { Tables } from '../../db/tables.ts';
 
 export type TurnRow = Selectable<Tables['turns']>;
@@ -121,6 +122,16 @@ export async function updateTurn(tx: Transaction, turnId: string, set: Partial<O
   await tx.updateTable('turns').set(set).where('id', '=', turnId).execute();
 }
 
+/** Lets the turn wait for its user, without a process that has it. How often it was taken before no longer counts. */
+export async function restTurnRow(tx: Transaction, turnId: string): Promise<TurnRow> {
+  return tx
+    .updateTable('turns')
+    .set({ state: 'waiting_for_user', lease_owner: null, lease_until: null, claims: 1 })
+    .where('id', '=', turnId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
 /** Ends the turn: no lease, a time, and a reason when it failed. */
 export async function endTurnRow(
   tx: Transaction,
@@ -141,11 +152,32 @@ export async function endTurnRow(
     .execute();
 }
 
+/**
+ * A waiting turn may go on when none of its calls is held any more, or one of them can be released: its user holds a grant that
+ * works by now, its server has no use for one, it has waited for as long as it may, or its user was disabled.
+ */
+const mayGoOn = sql<boolean>`(
+  not exists (select from tool_calls where tool_calls.turn_id = turns.id and tool_calls.state = 'pending')
+  or exists (
+    select from tool_calls left join mcp_servers on mcp_servers.id = tool_calls.server_id and mcp_servers.enabled
+    where tool_calls.turn_id = turns.id and tool_calls.state = 'pending' and (
+      tool_calls.held_until < now() or mcp_servers.auth_type is distinct from 'oauth2'
+      or ${holdsWorkingGrant({ userId: 'turns.user_id', servers: 'mcp_servers' })}
+    )
+  )
+  or exists (select from users where users.id = turns.user_id and users.disabled_at is not null)
+)`;
+
+const isFree = sql<boolean>`(
+  (turns.state in ('queued', 'running') and (turns.lease_until is null or turns.lease_until < now()))
+  or (turns.state = 'waiting_for_user' and ${mayGoOn})
+)`;
+
 export type TakeableTurn = Pick<TurnRow, 'id' | 'chat_id' | 'user_id'> & { user_disabled: boolean };
 
 /**
- * Turns that a process may take now, the oldest first, `limit` at most: queued ones, and running ones whose process has gone,
- * each the first open one of its chat, and none of the users `exceptOf`. A plain look; taking one checks again under the chat's
+ * Turns that a process may take now, the oldest first, `limit` at most: queued ones, running ones whose process has gone, and
+ * waiting ones that may go on, each the first open one of its chat, and none of the users `exceptOf`. A plain look; taking one checks again under the chat's
  * lock.
  */
 export async function findTakeableTurns(
@@ -158,8 +190,7 @@ export async function findTakeableTurns(
     .select(['turns.id', 'turns.chat_id', 'turns.user_id', isDisabled.as('user_disabled')]);
   if (exceptOf.length > 0) turns = turns.where('turns.user_id', 'not in', exceptOf);
   return turns
-    .where('state', 'in', ['queued', 'running'])
-    .where(({ or, eb }) => or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
+    .where(isFree)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -188,8 +219,7 @@ export async function takeLease(tx: Transaction, turnId: string, owner: string):
       started_at: sql<Date>`coalesce(started_at, now())`,
     })
     .where('id', '=', turnId)
-    .where('state', 'in', ['queued', 'running'])
-    .where(({ or, eb }) => or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
+    .where(isFree)
     .returningAll()
     .executeTakeFirst();
 }

@@ -24,6 +24,7 @@ onEachDatabase('/settings', (database) => {
     assert.deepEqual(await get(), {
       call_timeout_seconds: 60,
       call_limit_seconds: 600,
+      held_call_seconds: 1_800,
       tool_call_retention_days: 90,
       audit_retention_days: 365,
       allow_networks: [],

@@ -3,7 +3,7 @@ import { beforeEach, test } from 'node:test';
 import { toolCallEntrySchema, toolCallPageSchema, type ToolCallEntry } from '@gatehouse/contract';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
 import { newId } from '../../domain/new-id.ts';
-import { finishToolCallRows, insertStartedToolCalls } from '../../domain/tool-calls/tool-call-store.ts';
+import { finishToolCallRows, insertToolCalls } from '../../domain/tool-calls/tool-call-store.ts';
 import { createTestApp, signedInUser, type TestApp } from './testing/signed-in.ts';
 import { toolCallsRoutes } from './tool-calls.ts';
 
@@ -29,9 +29,9 @@ onEachDatabase('/tool-calls', (database) => {
     const place = { surface: 'chat' as const, chat_id: null, turn_id: null, step: null, position: null, model_call_id: null };
     const tool = { server_id: null, server_name: 'Notes', tool: 'add', exposed_name: 'notes__add', title: 'Add', intent: null };
     const calls = texts.map((text) => {
-      return { id: newId(), user_id: user.id, ...place, ...tool, repeatable: false, arguments: { text } };
+      return { id: newId(), user_id: user.id, ...place, ...tool, held_for: null, repeatable: false, arguments: { text } };
     });
-    await insertStartedToolCalls(calls).execute(app.db.sql);
+    await insertToolCalls(calls).execute(app.db.sql);
     const rest = { outcome: 'ok' as const, truncated: false, resultBytes: 1, durationMs: 1 };
     const ends = calls.map(({ id }, index) => ({
       id,

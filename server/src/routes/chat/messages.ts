@@ -1,4 +1,6 @@
 import {
+  decidedToolCallSchema,
+  decideToolCallSchema,
   editMessageSchema,
   messageAcceptedSchema,
   messagePageSchema,
@@ -12,9 +14,10 @@ import { editMessage } from '../../domain/chats/edit-message.ts';
 import { listMessages } from '../../domain/chats/list-messages.ts';
 import { postMessage } from '../../domain/chats/post-message.ts';
 import { removeMessage } from '../../domain/chats/remove-message.ts';
+import { decideToolCall } from '../../domain/turns/decide-tool-call.ts';
 import { stopChat } from '../../domain/turns/stop-turn.ts';
 import { actorOf, createApiRouter, jsonAnswer, jsonBody, problemResponses, type ApiEnv } from '../api/router.ts';
-import { chatParams, messageParams } from './params.ts';
+import { chatParams, messageParams, toolCallParams } from './params.ts';
 
 const listRoute = createRoute({
   method: 'get',
@@ -61,6 +64,15 @@ const stopRoute = createRoute({
   responses: { 200: jsonAnswer(stoppedSchema, 'The turn, or null when none was open'), ...problemResponses(404) },
 });
 
+const decisionRoute = createRoute({
+  method: 'post',
+  path: '/chats/{id}/tool-calls/{callId}/decision',
+  tags: ['Chats'],
+  summary: 'Decide about a tool call that waits for you: its turn goes on',
+  request: { params: toolCallParams, body: jsonBody(decideToolCallSchema) },
+  responses: { 200: jsonAnswer(decidedToolCallSchema, 'The call, and its result where it ended'), ...problemResponses(404, 409) },
+});
+
 /** Messages of a chat and the turns that they start. */
 export function messagesRoutes(deps: ChatDeps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
@@ -82,6 +94,11 @@ export function messagesRoutes(deps: ChatDeps): OpenAPIHono<ApiEnv> {
     const { id, messageId } = c.req.valid('param');
     await removeMessage(deps, actorOf(c), id, messageId);
     return c.body(null, 204);
+  });
+
+  routes.openapi(decisionRoute, async (c) => {
+    const { id: chatId, callId } = c.req.valid('param');
+    return c.json(await decideToolCall(deps, actorOf(c), { chatId, callId }, c.req.valid('json')), 200);
   });
 
   routes.openapi(stopRoute, async (c) => c.json(await stopChat(deps, actorOf(c), c.req.valid('param').id), 200));

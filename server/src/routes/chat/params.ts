@@ -11,3 +11,4 @@ const pathId = z.string().transform((text) => {
 
 export const chatParams = z.object({ id: pathId });
 export const messageParams = z.object({ id: pathId, messageId: pathId });
+export const toolCallParams = z.object({ id: pathId, callId: pathId });

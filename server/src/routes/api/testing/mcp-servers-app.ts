@@ -5,7 +5,7 @@ import type { Database } from '../../../db/database.ts';
 import { createCatalogs } from '../../../domain/catalogs/create-catalogs.ts';
 import { createTokenSource } from '../../../domain/credentials/create-token-source.ts';
 import { createGrantTokens } from '../../../domain/grants/create-grant-tokens.ts';
-import { findGrantStates } from '../../../domain/grants/grant-store.ts';
+import { findLogins } from '../../../domain/grants/find-logins.ts';
 import type { GrantChange } from '../../../domain/grants/grants-deps.ts';
 import { createOAuthClients } from '../../../domain/oauth-clients/create-oauth-clients.ts';
 import { clientMetadataUrlOf, redirectUriOf } from '../../../domain/oauth-clients/oauth-clients-deps.ts';
@@ -115,7 +115,7 @@ function openParts(db: Database, fetchIcon: FetchIcon | undefined) {
     onInsufficientScope: (server, userId, scope) => grantTokens.wantScope(server, userId, scope),
   });
   const upstream = createUpstream({ tokens, dialer, verdicts: createVerdictStore(db), log });
-  const catalogs = createCatalogs({ db, upstream, log, findGrants: (userId, ids) => findGrantStates(db.sql, userId, ids) });
+  const catalogs = createCatalogs({ db, upstream, log, findLogins: (userId, servers) => findLogins(db.sql, userId, servers) });
   const icons = createIconCache({
     fetchIcon: fetchIcon ?? createFetchIcon(dialer.fetchWithin({ maxBytes: maximumIconBytes })),
   });

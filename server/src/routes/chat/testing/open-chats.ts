@@ -37,7 +37,8 @@ export function openChats(
   const feed = createEventFeed({ db, onError: (error) => log.error(error) });
   const writer = createEventWriter({ db, feed });
   const upstream = openTestUpstream();
-  const catalogs = createCatalogs({ db, upstream: upstream.upstream, log, findGrants: async () => new Map() });
+  const findLogins = async () => new Map();
+  const catalogs = createCatalogs({ db, upstream: upstream.upstream, log, findLogins });
   const models = createModels({
     db,
     secrets: createSecretBox([{ id: 'test', key: randomBytes(32) }]),
@@ -52,6 +53,7 @@ export function openChats(
       writer,
       upstream: upstream.upstream,
       catalogs,
+      findLogins,
       models,
       readSettings: async () => defaultSettings,
       log,
