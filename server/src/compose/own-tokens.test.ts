@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { onEachDatabase } from '../../testing/on-each-database.ts';
-import { authorize } from '../../../tests/providers/authorize.ts';
 import { startFakeProvider, type FakeProvider } from '../../../tests/providers/start-fake-provider.ts';
 import type { ProviderOptions } from '../../../tests/providers/provider-options.ts';
 import { disconnect } from '../domain/grants/disconnect.ts';
-import { finishConnect } from '../domain/grants/finish-connect.ts';
-import { startConnect } from '../domain/grants/start-connect.ts';
 import { newId } from '../domain/new-id.ts';
 import { updateServer } from '../domain/servers/update-server.ts';
 import { announceLinkChange } from '../domain/user-links/announce-link-change.ts';
 import { createVerdictStore } from '../domain/verdicts/create-verdict-store.ts';
 import { AppError } from '../errors.ts';
 import { UpstreamError, type UpstreamServer } from '../upstream/upstream.ts';
+import { connectMember } from './testing/connect-member.ts';
 import { openCrowd, type Crowd, type Member } from './testing/open-crowd.ts';
 import type { OpenedDialing } from './testing/open-dialing.ts';
 import { repeatableRandom } from './testing/repeatable-random.ts';
@@ -80,9 +78,7 @@ onEachDatabase('users’ own tokens', (database) => {
     async function connect({ member, serverName, process }: Step): Promise<void> {
       const { id, authType } = crowd.servers.get(serverName) ?? assert.fail();
       if (authType !== 'oauth2') return;
-      const { url } = await startConnect(process.oauth, member.actor, id);
-      const callback = await authorize(url, { user: ownerOf(member, serverName) });
-      await finishConnect(process.oauth, member.actor, callback.searchParams);
+      await connectMember(process, member, id, ownerOf(member, serverName));
     }
 
     async function signIn({ member, process }: Step): Promise<void> {

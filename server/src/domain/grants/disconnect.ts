@@ -7,14 +7,14 @@ import type { PreparedOAuth } from '../oauth-clients/prepared-oauth.ts';
 import { placeOf } from '../secrets/sealed-columns.ts';
 import { getServer } from '../servers/get-server.ts';
 import { announceGrantChange } from './announce-grant-change.ts';
-import { deleteGrants } from './grant-store.ts';
+import { endGrants } from './end-grants.ts';
 import type { GrantsDeps } from './grants-deps.ts';
 
 /** How the revocation at the provider went; the grant itself is gone in any case. */
 export type Disconnected = { tokenRevoked: boolean; error?: string };
 
 /**
- * Removes the actor's grant at a server, then asks the provider to revoke it: the refresh token, or the access token where there
+ * Removes the actor's grant at a server, and what was listed by it, then asks the provider to revoke it: the refresh token, or the access token where there
  * is none. A user who holds no grant is disconnected already.
  * @throws AppError `not_found`
  */
@@ -22,7 +22,7 @@ export async function disconnect(deps: GrantsDeps, actor: Actor, serverId: strin
   const server = await getServer(deps, actor, serverId);
   const prepared = server.authType === 'oauth2' ? await deps.clients.find(server) : undefined;
   const removed = await inTransaction(deps.db, async (tx) => {
-    const grants = await deleteGrants(tx, { userId: actor.userId, serverId: server.id });
+    const grants = await endGrants(tx, { userId: actor.userId, serverId: server.id });
     if (grants.length > 0) {
       await recordAudit(tx, actor, {
         action: 'grant.disconnect',

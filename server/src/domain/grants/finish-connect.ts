@@ -14,7 +14,8 @@ import { findServer, findServerForUpdate } from '../servers/server-store.ts';
 import type { Server } from '../servers/server.ts';
 import { announceGrantChange } from './announce-grant-change.ts';
 import { ConnectRefused, describeCallbackError, describeTokenFailure } from './connect-refused.ts';
-import { replaceGrant } from './grant-store.ts';
+import { endGrants } from './end-grants.ts';
+import { insertGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
 import { takeOAuthState, type OAuthState } from './oauth-state-store.ts';
 
@@ -135,7 +136,9 @@ async function storeGrant(
     // Whoever changes the server meanwhile waits for this, and then ends what it no longer stands for.
     const now = await findServerForUpdate(tx, server.id);
     if (now?.revision !== server.revision) throw new ConnectRefused(changed);
-    await replaceGrant(
+    // Whoever connects anew may be somebody else at the provider, with other tools.
+    await endGrants(tx, { userId: actor.userId, serverId: server.id });
+    await insertGrant(
       tx,
       { id, userId: actor.userId, serverId: server.id, issuer, clientId: prepared.client.clientId },
       {
