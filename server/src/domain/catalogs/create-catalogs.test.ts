@@ -268,9 +268,9 @@ onEachDatabase('createCatalogs', (database) => {
 
   test('a server with accounts is dialed for who has connected one, and no more once it has ended', async () => {
     const [ada, bob] = [newId(), newId()];
-    let adas: LoginState | undefined;
+    const wanted = new Map<string, LoginState>([[bob, { status: 'needs_login', detail: 'Connect.' }]]);
     const { catalogs, far } = start(database(), async (userId) => {
-      const state = userId === ada ? adas : ({ status: 'needs_login', detail: 'Connect.' } as const);
+      const state = wanted.get(userId);
       return new Map(state ? [[server.id, state]] : []);
     });
     const server = await insertServer(database(), { authType: 'oauth2' });
@@ -278,7 +278,7 @@ onEachDatabase('createCatalogs', (database) => {
     assert.deepEqual(toolsOf(await catalogs.load(server, ada)), ['mine']);
     assert.equal((await catalogs.load(server, bob)).status, 'needs_login');
     assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'ready');
-    adas = { status: 'needs_reconnect', detail: 'Connect again.' };
+    wanted.set(ada, { status: 'needs_reconnect', detail: 'Connect again.' });
     assert.equal((await catalogs.prepare([server], ada, { waitMs: 100 })).get(server.id)?.status, 'needs_reconnect');
     assert.equal(far.requests.length, 1);
   });
