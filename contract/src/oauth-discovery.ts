@@ -13,6 +13,7 @@ export const oauthTraceStepSchema = z
 
 /** What is wrong on the way to a login, and what to do about it. */
 export const oauthFindingSchema = z.object({ code: z.string(), text: z.string(), fix: z.string() }).meta({ id: 'OAuthFinding' });
+export type OAuthFinding = z.infer<typeof oauthFindingSchema>;
 
 /** What was found of an authorization server: it fills the form. */
 export const oauthDiscoverySchema = z

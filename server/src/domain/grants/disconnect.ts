@@ -42,7 +42,8 @@ export async function disconnect(deps: GrantsDeps, actor: Actor, serverId: strin
   return revoke(deps, prepared, current);
 }
 
-async function revoke(
+/** Asks the provider to revoke a grant that was removed: its refresh token, or the access token where there is none. */
+export async function revoke(
   deps: GrantsDeps,
   { server, client }: PreparedOAuth,
   grant: { id: string; accessToken: string; refreshToken: string | null },

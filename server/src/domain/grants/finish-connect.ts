@@ -66,6 +66,7 @@ export async function finishConnect(
     const tokens = await exchangeCode(deps, { server: found, prepared, begun, code: answer.code });
     if (tokens.resourceRefused) await deps.clients.noteResourceRefused(found);
     await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
+    await deps.clients.noteLogin(found, undefined);
     await announceGrantChange(deps, { serverId: found.id, userId: actor.userId });
     return { ok: true, ...who };
   } catch (error) {
@@ -118,6 +119,8 @@ async function exchangeCode(
     deps.log.warn({ serverId: server.id, failure: error.message, error: error.error, status: error.status }, 'A login failed');
     if (error.error === 'invalid_client' && prepared.isOwnRegistration) {
       await deps.clients.forgetRegistration(server, prepared.client.clientId);
+    } else if (error.finding) {
+      await deps.clients.noteLogin(server, error.finding);
     }
     throw new ConnectRefused(describeTokenFailure(error, prepared.isOwnRegistration));
   }

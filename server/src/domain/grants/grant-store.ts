@@ -81,30 +81,47 @@ export async function insertGrant(
     .execute();
 }
 
-/** Removes a user's grants at a server. @returns what is needed to revoke them, tokens still sealed */
+/** A grant that was removed, with what is needed to revoke it; tokens are still sealed. */
+export type RemovedGrant = {
+  id: string;
+  userId: string;
+  issuer: string;
+  clientId: string;
+  accessToken: string;
+  refreshToken: string | null;
+};
+
+const removed = ['id', 'user_id', 'issuer', 'client_id', 'access_token', 'refresh_token'] as const;
+
+/** Removes a user's grants at a server. */
 export async function deleteGrants(
   sql: Sql,
   { userId, serverId }: { userId: string; serverId: string },
-): Promise<{ id: string; issuer: string; clientId: string; accessToken: string; refreshToken: string | null }[]> {
+): Promise<RemovedGrant[]> {
   const rows = await sql
     .deleteFrom('grants')
     .where('user_id', '=', userId)
     .where('server_id', '=', serverId)
-    .returning(['id', 'issuer', 'client_id', 'access_token', 'refresh_token'])
+    .returning(removed)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(toRemoved);
+}
+
+/** Removes every user's grants at a server: what they were bound to has changed. */
+export async function deleteServerGrants(tx: Transaction, serverId: string): Promise<RemovedGrant[]> {
+  const rows = await tx.deleteFrom('grants').where('server_id', '=', serverId).returning(removed).execute();
+  return rows.map(toRemoved);
+}
+
+function toRemoved(row: Pick<Selectable<Tables['grants']>, (typeof removed)[number]>): RemovedGrant {
+  return {
     id: row.id,
+    userId: row.user_id,
     issuer: row.issuer,
     clientId: row.client_id,
     accessToken: row.access_token,
     refreshToken: row.refresh_token,
-  }));
-}
-
-/** Removes every user's grants at a server: what they were bound to has changed. @returns whose they were */
-export async function deleteServerGrants(tx: Transaction, serverId: string): Promise<string[]> {
-  const rows = await tx.deleteFrom('grants').where('server_id', '=', serverId).returning('user_id').execute();
-  return [...new Set(rows.map((row) => row.user_id))];
+  };
 }
 
 /** Ends a grant whose scopes do not suffice, and keeps what the next login has to ask for. @returns false when it is gone or has ended */

@@ -1,5 +1,5 @@
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
-import { requestToken } from '../../upstream/oauth/request-token.ts';
+import { requestToken, type TokenAnswer } from '../../upstream/oauth/request-token.ts';
 import { revokeToken } from '../../upstream/oauth/revoke-token.ts';
 import type { RefreshAnswer } from '../credentials/create-token-renewer.ts';
 import type { FreshTokens, StoredTokens } from '../credentials/renewable-tokens.ts';
@@ -24,7 +24,8 @@ export async function refreshGrant(
       refreshToken: tokens.refreshToken,
       ...(prepared.resource === undefined ? {} : { resource: prepared.resource, mayOmitResource: prepared.mayOmitResource }),
     });
-    if (fresh.resourceRefused) await deps.clients.noteResourceRefused(server);
+    // Nobody waits for it: what the provider gave has to be stored, whatever becomes of notes.
+    void note(deps, server, fresh);
     return { fresh };
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
@@ -36,8 +37,19 @@ export async function refreshGrant(
       await deps.clients.forgetRegistration(server, prepared.client.clientId);
       return { ended: 'The provider has forgotten Gatehouse, which will introduce itself anew.' };
     }
+    if (error.finding) await deps.clients.noteLogin(server, error.finding);
     if (error.error !== undefined && endsGrant.has(error.error)) return { ended: `The provider ended it (${error.error}).` };
     throw error;
+  }
+}
+
+/** Remembers how the provider took the request. Never rejects. */
+async function note(deps: GrantsDeps, server: Server, fresh: TokenAnswer): Promise<void> {
+  try {
+    if (fresh.resourceRefused) await deps.clients.noteResourceRefused(server);
+    await deps.clients.noteLogin(server, undefined);
+  } catch (error) {
+    deps.log.warn({ err: error, serverId: server.id }, 'What was learnt of a provider could not be stored');
   }
 }
 

@@ -78,7 +78,7 @@ async function discoverAnew(deps: OAuthClientsDeps, server: Server): Promise<Dis
   const before = await findDiscovery(deps.db.sql, server);
   // Logins at the one that is known may work all the same, and grants of it have to stay.
   if (!discovery.server && before?.server) return discovery;
-  const isSame = before?.server?.issuer === discovery.server?.issuer;
+  const isSame = server.oauth2 !== undefined || before?.server?.issuer === discovery.server?.issuer;
   const finding = discovery.finding ?? (isSame ? findRememberedFault(before) : undefined);
   await saveDiscovery(deps.db.sql, server, { ...discovery, ...(finding && { finding }) });
   return discovery;

@@ -14,7 +14,6 @@ const ofLogins: ReadonlySet<string> = new Set<FindingCode>([
   'redirect_refused',
   'registration_refused',
   'scope_unknown',
-  'bad_answer',
 ]);
 
 /** True for what cannot be found out again without a login or a registration. */

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import type { GrantsDeps } from '../grants/grants-deps.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { Server } from './server.ts';
 
@@ -12,4 +13,6 @@ export type ServersDeps = {
   onServerChanged: (serverId: string) => void;
   /** Prepares logins at a server that was just saved, in the background: saving does not wait for the network. */
   prepareLogins?: (server: Server) => void;
+  /** To have grants that end with a change revoked at their provider. Absent: they end here alone. */
+  oauth?: GrantsDeps;
 };

@@ -5,6 +5,7 @@ import type { IfMatch } from '../../protocol/http/parse-if-match.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { endServerGrants } from '../grants/end-grants.ts';
+import { prepareRevocation } from '../grants/prepare-revocation.ts';
 import { clearFinding } from '../oauth-clients/discovery-store.ts';
 import { announceServerChange } from './announce-server-change.ts';
 import { assertRevision } from './assert-revision.ts';
@@ -21,7 +22,8 @@ import { slugTaken } from './slug-taken.ts';
 
 /**
  * Lays changes over a server: absent keeps, null clears. What comes out is judged as a whole and written at once; changes that
- * come to nothing write nothing and keep the revision. Where grants no longer stand for what they were given for, they end.
+ * come to nothing write nothing and keep the revision. Where grants no longer stand for what they were given for, they end, and are
+ * revoked in the background at the provider that gave them.
  * @throws AppError `forbidden`, `not_found`, `stale_revision`, `invalid_input` with every fault, `conflict` at `/slug`
  */
 export async function updateServer(
@@ -30,19 +32,20 @@ export async function updateServer(
   input: { id: string; changes: UpdateServer; ifMatch?: IfMatch | undefined },
 ): Promise<Server> {
   assertAdmin(actor);
-  const { server, written } = await inTransaction(deps.db, async (tx) => {
+  const revokeGrants = await prepareRevocation(deps.oauth, input.id);
+  const { server, written, ended } = await inTransaction(deps.db, async (tx) => {
     const stored = await findServerForUpdate(tx, input.id);
     if (!stored) throw notFound();
     assertRevision(stored.revision, input.ifMatch);
     const draft = draftChangedServer(stored, input.changes);
     assertDraft({ draft, given: input.changes, stored, selfOrigins: deps.selfOrigins });
 
-    if (isUnchanged(stored, draft)) return { server: stored, written: false };
+    if (isUnchanged(stored, draft)) return { server: stored, written: false, ended: [] };
 
     const values = toServerValues(draft, draft.slug ?? stored.slug);
     const changed = await updateServerRow(tx, stored.id, values, sealDraft(deps.secrets, stored.id, draft));
     if (!changed) throw slugTaken();
-    const grantsEnded = isSameProvider(stored, changed) ? 0 : (await endServerGrants(tx, changed.id)).length;
+    const ended = isSameProvider(stored, changed) ? [] : await endServerGrants(tx, changed.id);
     if (!isSameLogin(stored, changed, draft)) await clearFinding(tx, changed.id);
     const { before, after } = auditOfChange(stored, changed, draft);
     await recordAudit(tx, actor, {
@@ -51,12 +54,13 @@ export async function updateServer(
       subjectId: changed.id,
       subjectLabel: changed.displayName,
       before,
-      after: { ...after, ...(grantsEnded > 0 && { grants_ended: grantsEnded }) },
+      after: { ...after, ...(ended.length > 0 && { grants_ended: ended.length }) },
     });
-    return { server: changed, written: true };
+    return { server: changed, written: true, ended };
   });
   if (written) {
     await announceServerChange(deps, server.id);
+    revokeGrants(ended);
     deps.prepareLogins?.(server);
   }
   return server;
