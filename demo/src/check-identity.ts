@@ -10,9 +10,10 @@ export async function checkIdentity(chat: IdentityChat, subject: string): Promis
   const claims: [string, boolean][] = [
     ['who am I is ready with the sign-in alone', before.whoami.auth_status === 'ready'],
     ['the notes want a login first', before.notes.auth_status === 'needs_login' && !before.notes.auth_connected],
+    ['the turn waits for the login', events.some((event) => event.type === 'turn' && event.data.state === 'waiting_for_user')],
     ['the callback ends at a page of success', chat.callbackStatus === 200],
     ['the notes are connected then', after.notes.auth_status === 'ready' && after.notes.auth_connected],
-    ['both calls have a result', results.length === 2 && results.every(({ outcome }) => outcome === 'ok')],
+    ['each call has a result', results.length === 3 && results.every(({ outcome }) => outcome === 'ok')],
     ['the results name the user', said.includes(`You are ${subject}`) && said.includes(`Noted for ${subject}`)],
     ['who am I saw the user’s own token', callers.whoami.length === 1 && callers.whoami[0] === subject],
     ['the notes saw the user’s own token', callers.notes.length === 1 && callers.notes[0] === subject],

@@ -35,8 +35,9 @@ async function readServers(client: GatehouseClient, chatId: string): Promise<Cha
 }
 
 /**
- * Sends a message and prints the chat's stream until the turn has ended.
+ * Sends a message and prints the chat's stream until the turn has ended, or waits for its user and nobody helps.
  *
+ * @param help what the user does where the turn waits for them
  * @returns every event of the turn, in order
  */
 export async function showTurn(
@@ -44,6 +45,7 @@ export async function showTurn(
   chat: Chat,
   text: string,
   print: (line: string) => void,
+  help?: () => Promise<void>,
 ): Promise<(ChatEvent & { seq: number })[]> {
   const events: (ChatEvent & { seq: number })[] = [];
   const done = new AbortController();
@@ -57,15 +59,17 @@ export async function showTurn(
       print(indent(said));
       said = '';
     }
-    if (event.type === 'tool_call') tools.set(event.data.id, event.data.tool);
     for (const line of describe(event, tools)) print(`  ${line}`);
-    if (event.type === 'turn' && event.data.turn_id === turn_id && !['queued', 'running'].includes(event.data.state)) break;
+    if (event.type === 'tool_call') tools.set(event.data.id, event.data.tool);
+    if (event.type !== 'turn' || event.data.turn_id !== turn_id || ['queued', 'running'].includes(event.data.state)) continue;
+    if (event.data.state !== 'waiting_for_user' || !help) break;
+    await help();
   }
   done.abort();
   return events;
 }
 
-/** @param tools the tools that were called, by the ids of the calls: results come in any order */
+/** @param tools the tools that were called before, by the ids of the calls: results come in any order, and a call is told as it changes */
 function describe(event: ChatEvent, tools: ReadonlyMap<string, string>): string[] {
   switch (event.type) {
     case 'message':
@@ -77,7 +81,9 @@ function describe(event: ChatEvent, tools: ReadonlyMap<string, string>): string[
             .map((line, index) => `${index === 0 ? 'You: ' : '     '}${line}`)
         : [];
     case 'tool_call':
-      return [`▸ ${event.data.intent ?? event.data.title}  (${event.data.server_name ?? 'no server'}, ${event.data.tool})`];
+      return tools.has(event.data.id)
+        ? []
+        : [`▸ ${event.data.intent ?? event.data.title}  (${event.data.server_name ?? 'no server'}, ${event.data.tool})`];
     case 'tool_result':
       return [
         `  ${tools.get(event.data.id) ?? ''}: ${event.data.outcome} in ${event.data.duration_ms} ms: ${oneLine(event.data.content.map(inWords).join(' '))}`,

@@ -1,5 +1,5 @@
 import { changeChat } from '../events/change-chat.ts';
-import { setHeldUntil } from '../tool-calls/tool-call-store.ts';
+import { setHeldUntil, type ToolCallRow } from '../tool-calls/tool-call-store.ts';
 import { toChatToolCall } from '../tool-calls/tool-call-view.ts';
 import { toStorableText } from '../../protocol/mcp/storable-json.ts';
 import { connectPath } from '../grants/connect-path.ts';
@@ -41,9 +41,10 @@ export async function restTurn(deps: RestDeps, lease: TurnLease): Promise<boolea
   return rested !== 'goes_on';
 }
 
-function toNotice(turnId: string, call: { id: string; server_id: string | null; server_name: string | null; title: string }) {
+function toNotice(turnId: string, call: Pick<ToolCallRow, 'id' | 'server_id' | 'server_name' | 'title' | 'held_for'>) {
   const name = call.server_name ?? 'A server';
-  const text = toStorableText(`${name} wants you to connect your account. "${call.title}" is called once you have; or skip it.`);
+  const then = call.held_for === 'connect' ? 'The turn goes on' : `"${call.title}" is called`;
+  const text = toStorableText(`${name} wants you to connect your account. ${then} once you have, or skip it.`);
   const server = call.server_id === null ? {} : { server_id: call.server_id, connect_url: connectPath(call.server_id) };
   return { kind: 'needs_login' as const, turn_id: turnId, ...server, tool_call_id: call.id, text };
 }
