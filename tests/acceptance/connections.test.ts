@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, Connection, Disconnected, McpServer, OAuthDiscovery } from '@gatehouse/contract';
 import { authorize } from '../providers/authorize.ts';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { closeAfter } from './support/close-after.ts';
 import { connect, openCallback, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
@@ -14,6 +15,7 @@ const grace = { email: 'grace@example.com', name: 'Grace', password: 'acceptance
 
 for (const engine of chosenEngines()) {
   describe(`connections (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let provider: FakeProvider;
     let admin: Person;
@@ -21,16 +23,12 @@ for (const engine of chosenEngines()) {
     let server: McpServer;
 
     before(async () => {
-      provider = await startFakeProvider();
-      house = await startHouse(engine);
+      provider = keep(await startFakeProvider());
+      house = keep(await startHouse(engine));
       admin = await house.setUp(ada);
       await admin.call('POST', '/users', { ...grace, role: 'member' });
       member = await house.signIn(grace);
       server = await register('Issues', provider);
-    });
-    after(async () => {
-      await house?.close();
-      await provider?.close();
     });
 
     const register = (name: string, at: FakeProvider, more: object = {}) =>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer } from '@gatehouse/contract';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { closeAfter } from './support/close-after.ts';
 import { connect, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
 import { readTurn } from './support/read-turn.ts';
@@ -12,6 +13,7 @@ const grace = { email: 'grace@example.com', name: 'Grace', password: 'acceptance
 
 for (const engine of chosenEngines().slice(-1)) {
   describe(`a server that names another authorization server than before (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let former: FakeProvider;
     let next: FakeProvider;
@@ -20,9 +22,9 @@ for (const engine of chosenEngines().slice(-1)) {
     let server: McpServer;
 
     before(async () => {
-      former = await startFakeProvider();
-      next = await startFakeProvider();
-      house = await startHouse(engine);
+      former = keep(await startFakeProvider());
+      next = keep(await startFakeProvider());
+      house = keep(await startHouse(engine));
       admin = await house.setUp(ada);
       await admin.call('POST', '/users', { ...grace, role: 'member' });
       member = await house.signIn(grace);
@@ -33,11 +35,6 @@ for (const engine of chosenEngines().slice(-1)) {
         availability: 'default_on',
         auth_type: 'oauth2',
       });
-    });
-    after(async () => {
-      await house?.close();
-      await former?.close();
-      await next?.close();
     });
 
     async function callWhoami(person: Person): Promise<boolean> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Chat, McpServer } from '@gatehouse/contract';
 import type { ProviderOptions } from '../providers/provider-options.ts';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
 import { authorize } from '../providers/authorize.ts';
+import { closeAfter } from './support/close-after.ts';
 import { connect, openCallback, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
 import { readTurn, wordsOf } from './support/read-turn.ts';
@@ -71,13 +72,13 @@ const quirks: Record<string, Quirk> = {
 
 for (const engine of chosenEngines().slice(-1)) {
   describe(`quirks of providers (${engine})`, () => {
+    const keep = closeAfter();
     let house: House;
     let admin: Person;
     before(async () => {
-      house = await startHouse(engine);
+      house = keep(await startHouse(engine));
       admin = await house.setUp(ada);
     });
-    after(() => house?.close());
 
     const register = (provider: FakeProvider, more: object = {}) =>
       admin.call<McpServer>('POST', '/mcp-servers', {

@@ -7,9 +7,10 @@ import { createSecretBox } from '../secrets/secret-box.ts';
 import { valuesOf } from '../servers/server-draft.ts';
 import { insertServer } from '../servers/server-store.ts';
 import { aServer } from '../servers/testing/a-server.ts';
-import { createSealedTokenStore, sealTokens } from './create-sealed-token-store.ts';
+import { createSealedTokenStore } from './create-sealed-token-store.ts';
 import { createTokenRenewer, type RefreshAnswer, type RenewerParts } from './create-token-renewer.ts';
 import type { FreshTokens } from './renewable-tokens.ts';
+import { insertGrant } from './testing/insert-grant.ts';
 
 const minute = 60_000;
 
@@ -24,31 +25,8 @@ onEachDatabase('createTokenRenewer', (database) => {
   });
 
   /** A grant whose access token ends so many ms from now (null: nobody knows), of an hour's life. */
-  async function grant(endsInMs: number | null, refreshToken: string | null = 'refresh-1') {
-    const [id, userId] = [newId(), newId()];
-    const user = { id: userId, email: userId, email_key: userId, name: 'U', role: 'member' as const };
-    await database().sql.insertInto('users').values(user).execute();
-    const sealed = sealTokens(secrets, 'grants', id, {
-      accessToken: 'access-1',
-      ...(refreshToken === null ? {} : { refreshToken }),
-    });
-    const expiresAt = endsInMs === null ? null : new Date(Date.now() + endsInMs);
-    await database()
-      .sql.insertInto('grants')
-      .values({
-        id,
-        user_id: userId,
-        server_id: serverId,
-        issuer: 'https://issuer.example',
-        client_id: 'c',
-        access_token: sealed.accessToken,
-        refresh_token: sealed.refreshToken,
-        issued_at: new Date((expiresAt?.getTime() ?? Date.now()) - 60 * minute),
-        expires_at: expiresAt,
-      })
-      .execute();
-    return id;
-  }
+  const grant = (endsInMs: number | null, refreshToken: string | null = 'refresh-1') =>
+    insertGrant(database(), secrets, { serverId, endsInMs, accessToken: 'access-1', refreshToken });
 
   /** A provider that rotates: each refresh token is good once. */
   function provider() {

@@ -15,9 +15,10 @@ import { createSecretBox } from '../secrets/secret-box.ts';
 import { valuesOf } from '../servers/server-draft.ts';
 import { insertServer } from '../servers/server-store.ts';
 import { aServer } from '../servers/testing/a-server.ts';
-import { createSealedTokenStore, sealTokens } from './create-sealed-token-store.ts';
+import { createSealedTokenStore } from './create-sealed-token-store.ts';
 import { createTokenRenewer } from './create-token-renewer.ts';
 import { askTestProvider } from './testing/ask-test-provider.ts';
+import { insertGrant } from './testing/insert-grant.ts';
 
 const chosen = process.env['GATEHOUSE_TEST_DATABASE'] ?? 'both';
 const postgresUrl = process.env['GATEHOUSE_TEST_POSTGRES_URL'];
@@ -76,35 +77,19 @@ function survive(engine: string, times: number, prepare: () => Promise<Place>): 
       }
     }
 
-    /** A user's grant that has just expired. */
-    async function insertGrant(db: Database): Promise<string> {
-      const [id, userId, serverId] = [newId(), newId(), newId()];
+    /** A user's grant that has just expired, at a server of its own. */
+    async function insertExpired(db: Database): Promise<string> {
+      const serverId = newId();
       const none = { oauth2ClientSecret: null, apiKeyValue: null, customHeaders: null };
       await insertServer(db.sql, serverId, { ...valuesOf(aServer()), slug: `s-${serverId.slice(-12)}` }, none);
-      const user = { id: userId, email: userId, email_key: userId, name: 'U', role: 'member' as const };
-      await db.sql.insertInto('users').values(user).execute();
-      const sealed = sealTokens(secrets, 'grants', id, { accessToken: 'access-old', refreshToken: `refresh-${round}` });
-      await db.sql
-        .insertInto('grants')
-        .values({
-          id,
-          user_id: userId,
-          server_id: serverId,
-          issuer: 'https://issuer.example',
-          client_id: 'c',
-          access_token: sealed.accessToken,
-          refresh_token: sealed.refreshToken,
-          issued_at: new Date(Date.now() - 3_600_000),
-          expires_at: new Date(Date.now() - 1_000),
-        })
-        .execute();
-      return id;
+      const tokens = { accessToken: 'access-old', refreshToken: `refresh-${round}` };
+      return insertGrant(db, secrets, { serverId, endsInMs: -1_000, ...tokens });
     }
 
     test('leaves a grant that works, or one that says it has ended', async () => {
       const outcomes = { works: 0, ended: 0 };
       for (let time = 0; time < times; time += 1) {
-        const id = await onDatabase(insertGrant);
+        const id = await onDatabase(insertExpired);
         hasAnswered = Promise.withResolvers<void>();
         const script = new URL('testing/renew-once.ts', import.meta.url);
         const child = fork(script, [JSON.stringify(place), key.toString('base64'), id, endpoint], { stdio: 'ignore' });
