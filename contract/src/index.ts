@@ -12,3 +12,4 @@ export * from './tool-calls.ts';
 export * from './read-chat-events.ts';
 export * from './grants.ts';
 export * from './oauth-discovery.ts';
+export * from './sign-in-refusals.ts';

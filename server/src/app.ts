@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { signInPageRoutes } from './routes/api/auth-sign-in-page.ts';
 import { mcpServersRoutes } from './routes/api/mcp-servers.ts';
 import { meConnectionsRoutes } from './routes/api/me-connections.ts';
 import { modelsRoutes } from './routes/api/models.ts';
@@ -19,6 +18,7 @@ import { opsRoutes, type OpsDeps } from './routes/ops/ops-routes.ts';
 import { redirectToPublicUrl } from './routes/ops/redirect-to-public-url.ts';
 import type { ResolveAddress } from './routes/ops/resolve-address.ts';
 import { securityHeaders } from './routes/ops/security-headers.ts';
+import { pageRoutes } from './routes/pages/page-routes.ts';
 import { answerError, answerNotFound } from './routes/problem.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -49,8 +49,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
 
   app.route('/', opsRoutes(parts));
   app.route('/', oauthRoutes(parts));
-  app.route('/', signInPageRoutes(parts));
-  app.get('/', (c) => c.redirect('/api/v1/docs')); // all there is to look at
+  app.route('/', pageRoutes());
 
   // Signed in or not is decided in the base router; what is mounted on it here is for people who are.
   const api = createBaseRouter(parts);

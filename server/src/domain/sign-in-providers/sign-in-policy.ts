@@ -1,7 +1,7 @@
 import type { Profile } from '../../upstream/identity/identity-provider.ts';
 import type { Role } from '../actor.ts';
 import type { ProviderType } from './sign-in-deps.ts';
-import type { SignInRefusalCode } from './sign-in-refused.ts';
+import type { SignInRefusalCode } from '@gatehouse/contract';
 
 /** Who may come in by which provider. */
 export type SignInRules = {

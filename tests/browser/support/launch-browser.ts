@@ -1,0 +1,12 @@
+import carried from '@sparticuz/chromium';
+import { chromium, type Browser } from 'playwright-core';
+
+/** The browser's own flags; those that its package suggests hide faults and break contexts. */
+const flags = ['--no-sandbox', '--disable-background-networking'];
+
+/** Starts the Chromium that npm carries, or the one that `CHROMIUM_PATH` names. */
+export async function launchBrowser(): Promise<Browser> {
+  // oxlint-disable-next-line node/no-process-env
+  const executablePath = process.env['CHROMIUM_PATH'] ?? (await carried.executablePath());
+  return chromium.launch({ executablePath, args: flags });
+}
