@@ -12,6 +12,7 @@ type Outcome = { ok: boolean; output: string; note?: string };
 
 const checks: readonly { name: string; run: () => Outcome }[] = [
   { name: 'types', run: () => runTool('tsc', ['--noEmit', '--pretty', 'false']) },
+  { name: 'page types', run: () => runTool('tsc', ['--noEmit', '--pretty', 'false', '-p', 'web']) },
   { name: 'lint', run: lint },
   { name: 'guards', run: () => asOutcome(checkGuards()) },
   { name: 'text', run: () => asOutcome(findForbiddenText().map(({ text }) => text)) },
