@@ -60,7 +60,18 @@ export async function joinDialing(ground: Ground) {
   const readSettings = async () => settings.current();
   const oidcIssuer = providerSignIn.oidc?.issuer;
   const own = { oauth, providerSignIn, oidcIssuer, prepareLogins };
-  return { ...own, tokenSource: tokens, readSettings, upstream, catalogs, findLogins: findUserLogins, onServerChanged, probe, icons, models };
+  return {
+    ...own,
+    tokenSource: tokens,
+    readSettings,
+    upstream,
+    catalogs,
+    findLogins: findUserLogins,
+    onServerChanged,
+    probe,
+    icons,
+    models,
+  };
 }
 
 function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {

@@ -109,7 +109,10 @@ export async function saveCatalog(
 }
 
 /** Removes what a server listed for one user, or for each of its users, by their own credentials; what it lists for everyone stays. */
-export async function deleteOwnCatalogs(tx: Transaction, { serverId, userId }: { serverId: string; userId?: string }): Promise<void> {
+export async function deleteOwnCatalogs(
+  tx: Transaction,
+  { serverId, userId }: { serverId: string; userId?: string },
+): Promise<void> {
   const own = tx.deleteFrom('catalogs').where('server_id', '=', serverId).where('user_id', 'is not', null);
   await (userId === undefined ? own : own.where('user_id', '=', userId)).execute();
 }
