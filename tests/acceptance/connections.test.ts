@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Chat, Connection, Disconnected, McpServer, OAuthDiscovery } from '@gatehouse/contract';
+import type { Connection, Disconnected, McpServer, OAuthDiscovery } from '@gatehouse/contract';
 import { authorize } from '../providers/authorize.ts';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { askWho } from './support/ask-who.ts';
 import { closeAfter } from './support/close-after.ts';
 import { connect, openCallback, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
-import { readTurn, wordsOf } from './support/read-turn.ts';
 import { until } from './support/until.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
@@ -43,12 +43,8 @@ for (const engine of chosenEngines()) {
     const statusOf = async (person: Person, id = server.id) =>
       (await person.call<McpServer>('GET', `/mcp-servers/${id}`)).auth_status;
 
-    /** Whom a call of `whoami` by this person's chat was made as; undefined when it failed. */
-    async function whoIs(person: Person, ids = [server.id]): Promise<string | undefined> {
-      const chat = await person.call<Chat>('POST', '/chats', { mcp_server_ids: ids });
-      const [call] = readTurn(await person.turn(chat.id, 'call whoami with {}')).calls;
-      return call?.result?.outcome === 'ok' ? wordsOf(call.result) : undefined;
-    }
+    /** Whom a call of `whoami` by this person's chat was made as; undefined when it was not. */
+    const whoIs = async (person: Person) => (await askWho(person, [server.id])).who;
 
     test('each user is called as whom they are at the provider, and as nobody else', async () => {
       assert.deepEqual([await statusOf(admin), await statusOf(member)], ['needs_login', 'needs_login']);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Chat, Disconnected, McpServer } from '@gatehouse/contract';
+import type { Disconnected, McpServer } from '@gatehouse/contract';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { askWho } from './support/ask-who.ts';
 import { closeAfter } from './support/close-after.ts';
 import { connect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
-import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 import { until } from './support/until.ts';
 
@@ -35,11 +35,7 @@ for (const engine of chosenEngines()) {
       assert.match(await whoIs(admin), /ada-there/);
     });
 
-    async function whoIs(person: Person): Promise<string> {
-      const chat = await person.call<Chat>('POST', '/chats', {});
-      const [call] = readTurn(await person.turn(chat.id, 'call whoami with {}')).calls;
-      return wordsOf(call?.result);
-    }
+    const whoIs = async (person: Person) => (await askWho(person)).who ?? 'nobody';
 
     async function callAtOnce(people: readonly Person[]): Promise<void> {
       provider.expireTokens();

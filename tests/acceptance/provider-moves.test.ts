@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Chat, McpServer } from '@gatehouse/contract';
+import type { McpServer } from '@gatehouse/contract';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { askWho } from './support/ask-who.ts';
 import { closeAfter } from './support/close-after.ts';
 import { connect, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
-import { readTurn } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
 const ada = { email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' };
@@ -37,11 +37,7 @@ for (const engine of chosenEngines().slice(-1)) {
       });
     });
 
-    async function callWhoami(person: Person): Promise<boolean> {
-      const chat = await person.call<Chat>('POST', '/chats', { mcp_server_ids: [server.id] });
-      const [call] = readTurn(await person.turn(chat.id, 'call whoami with {}')).calls;
-      return call?.result?.outcome === 'ok';
-    }
+    const callWhoami = async (person: Person) => (await askWho(person, [server.id])).who !== undefined;
     const statusOf = async (person: Person) => (await person.call<McpServer>('GET', `/mcp-servers/${server.id}`)).auth_status;
 
     test('who has to connect again is sent there, as a client that was registered there', async () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Chat, McpServer } from '@gatehouse/contract';
+import type { McpServer } from '@gatehouse/contract';
 import type { ProviderOptions } from '../providers/provider-options.ts';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
 import { authorize } from '../providers/authorize.ts';
+import { askWho } from './support/ask-who.ts';
 import { closeAfter } from './support/close-after.ts';
 import { connect, openCallback, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
-import { readTurn, wordsOf } from './support/read-turn.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
 
 const ada = { email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' };
@@ -91,12 +91,8 @@ for (const engine of chosenEngines().slice(-1)) {
       });
 
     async function whoIs(server: McpServer): Promise<string> {
-      const chat = await admin.call<Chat>('POST', '/chats', { mcp_server_ids: [server.id] });
-      const story = readTurn(await admin.turn(chat.id, 'call whoami with {}'));
-      const [call] = story.calls;
-      return call?.result?.outcome === 'ok'
-        ? wordsOf(call.result)
-        : `failed: ${wordsOf(call?.result)} ${story.notices.join(' ')}`;
+      const { who, why } = await askWho(admin, [server.id]);
+      return who ?? `failed: ${why}`;
     }
     const statusOf = async (server: McpServer) => (await admin.call<McpServer>('GET', `/mcp-servers/${server.id}`)).auth_status;
 

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import type { BenchNumber, Row } from './bench-number.ts';
 import { coldPreparation } from './numbers/cold-preparation.ts';
 import { eventStreams } from './numbers/event-streams.ts';
+import { heldToken } from './numbers/held-token.ts';
 import { poolPath } from './numbers/pool-path.ts';
 import { queryGap } from './numbers/query-gap.ts';
 import { readiness } from './numbers/readiness.ts';
@@ -14,7 +15,16 @@ import { warmPreparation } from './numbers/warm-preparation.ts';
 import { openEngines, type Engines } from './parts/open-engines.ts';
 import { printTable } from './print-table.ts';
 
-const all: readonly BenchNumber[] = [warmPreparation, coldPreparation, toolCallCost, readiness, poolPath, eventStreams, queryGap];
+const all: readonly BenchNumber[] = [
+  warmPreparation,
+  coldPreparation,
+  toolCallCost,
+  readiness,
+  heldToken,
+  poolPath,
+  eventStreams,
+  queryGap,
+];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = all.filter(({ name }) => values.only === undefined || values.only === name);

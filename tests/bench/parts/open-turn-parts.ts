@@ -48,7 +48,19 @@ export async function openTurnParts(place: Place): Promise<TurnParts> {
   const writer = createEventWriter({ db, feed });
   const observe = { toolCallFinished: () => {}, turnEnded: () => {} };
   const readSettings = async () => defaultSettings;
-  const deps = { db, feed, writer, upstream, catalogs, findLogins, models, readSettings, log, limits: defaultTurnLimits, observe };
+  const deps = {
+    db,
+    feed,
+    writer,
+    upstream,
+    catalogs,
+    findLogins,
+    models,
+    readSettings,
+    log,
+    limits: defaultTurnLimits,
+    observe,
+  };
 
   const user = await insertUser(db.sql, { id: newId(), email: 'bench@example.com', name: 'Bench', role: 'admin' });
   if (!user) throw new Error('The database of the bench was not empty.');

@@ -24,7 +24,7 @@ const pageSize = 100;
 const mostPages = 10;
 
 /**
- * Sign-in with GitHub, or with a GitHub Enterprise Server: OAuth 2.0, and its API for who it was. GitHub knows no nonce and no
+ * Sign-in with GitHub, GitHub Enterprise Cloud on a domain of its own, or a GitHub Enterprise Server: OAuth 2.0, and its API for who it was. GitHub knows no nonce and no
  * issuer: that the code belongs to this sign-in rests on the state and on PKCE. Its token is used once and not kept.
  */
 export function createGitHubProvider(settings: GitHubSettings, fetch: GuardedFetch): IdentityProvider {
@@ -63,9 +63,10 @@ export function createGitHubProvider(settings: GitHubSettings, fetch: GuardedFet
   };
 }
 
-/** Where the API of a GitHub is. */
+/** Where the API of a GitHub is: beside it where GitHub runs it (github.com, `<name>.ghe.com`), below it on one's own server. */
 function toApiUrl(baseUrl: string): string {
-  return baseUrl === 'https://github.com' ? 'https://api.github.com' : `${baseUrl}/api/v3`;
+  const { host, protocol } = new URL(baseUrl);
+  return /^(github|[a-z0-9-]+\.ghe)\.com$/.test(host) ? `${protocol}//api.${host}` : `${baseUrl}/api/v3`;
 }
 
 /** Everything that the API of a GitHub is, where an environment names it. */

@@ -32,6 +32,7 @@ export function libraryFetch(dialer: Dialer, principal: Principal, onStreamEnd?:
         discard: ({ response: refused }) => void refused.body?.cancel().catch(() => undefined),
         challengeOf: ({ response: refused }) => refused.headers.get('www-authenticate'),
       },
+      init.signal ?? undefined,
     );
     const refusal = refusalOf(response.status, response.headers.get('www-authenticate'));
     if (refusal) {

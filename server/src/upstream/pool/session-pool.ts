@@ -1,6 +1,7 @@
 import { type Interaction, isSharedPrincipal, type TokenSource, UpstreamError, type UpstreamServer } from '../upstream.ts';
 import { createPrincipal } from '../wire/credentials.ts';
 import { SessionLost } from '../wire/send-message.ts';
+import { unlessAborted } from '../wire/unless-aborted.ts';
 import type { Breaker } from './breaker.ts';
 import { type ConnectParts, connectSession } from './connect-session.ts';
 import { hearListChanges, keepListening } from './hear-list-changes.ts';
@@ -150,12 +151,4 @@ function isSpoilt(session: Session, error: unknown): boolean {
   if (!(error instanceof UpstreamError)) return false;
   if (error.failure === 'unreachable') return true;
   return session.era === 'stateless' && (error.failure === 'http' || error.failure === 'protocol' || error.rpcCode === -32022);
-}
-
-function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }

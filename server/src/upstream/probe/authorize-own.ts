@@ -17,10 +17,8 @@ export async function authorizeOwn(
 ): Promise<string | undefined> {
   const hasToken = await holdsToken(own);
   if (!hasToken && !own.goesWithout) throw new StepFailure(await own.explainMissing(signal));
-  const { statusCode, challenge } = await sendWithCredentials(principal, knock, {
-    discard: () => undefined,
-    challengeOf: (answer) => answer.challenge,
-  });
+  const handle = { discard: () => undefined, challengeOf: (answer: KnockAnswer) => answer.challenge };
+  const { statusCode, challenge } = await sendWithCredentials(principal, knock, handle, signal);
   const refusal = refusalOf(statusCode, challenge);
   // The provider may have ended the login when it was asked for another token.
   if (!hasToken || (refusal?.failure === 'unauthorized' && !(await holdsToken(own)))) {

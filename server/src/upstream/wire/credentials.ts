@@ -1,6 +1,8 @@
 import { parseBearerChallenge } from '../../protocol/oauth/parse-bearer-challenge.ts';
 import { type TokenSource, UpstreamError, type UpstreamServer } from '../upstream.ts';
 import { createSentValues, type SentValues } from './sent-values.ts';
+import { unlessAborted } from './unless-aborted.ts';
+import { wireLimits } from './wire-limits.ts';
 
 /** Whose credentials a request carries, where they come from, and which of them the upstream has seen. */
 export type Principal = { tokens: TokenSource; server: UpstreamServer; userId: string; sent: SentValues };
@@ -17,8 +19,10 @@ export function createPrincipal(tokens: TokenSource, server: UpstreamServer, use
  * A 403 that says that the scopes do not suffice is told to the token source: only the user can mend it.
  *
  * @param send called once or twice, with header names in lower case
+ * @param signal ends the wait for credentials at once; to end the request itself is up to `send`
  * @returns the last answer, which may still be a 401
- * @throws UpstreamError `credentials` with the token source's error as `cause`, and whatever `send` throws
+ * @throws UpstreamError `credentials` with the token source's error as `cause`, or without one after 4 s; the signal's reason,
+ *   with `sent` false where it ended the wait for credentials; and whatever `send` throws
  */
 export async function sendWithCredentials<Answer extends { statusCode: number }>(
   principal: Principal,
@@ -29,13 +33,18 @@ export async function sendWithCredentials<Answer extends { statusCode: number }>
     /** Its `WWW-Authenticate`, if it has one. */
     challengeOf: (answer: NoInfer<Answer>) => string | null | undefined;
   },
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const { tokens, server, userId, sent } = principal;
-  const headers = await tokens.headersFor(server, userId).catch(rethrowCredentialFailure);
+  const headers = await whileWanted(tokens.headersFor(server, userId), signal);
   sent.remember(headers);
   let answer = await send(headers);
   if (answer.statusCode === 401) {
-    const others = await tokens.replace(server, userId, headers).catch(rethrowCredentialFailure);
+    const refused = answer;
+    const others = await whileWanted(tokens.replace(server, userId, headers), signal).catch((error: unknown) => {
+      handle.discard(refused);
+      throw error;
+    });
     if (others === undefined) return answer;
     handle.discard(answer);
     sent.remember(others);
@@ -46,6 +55,33 @@ export async function sendWithCredentials<Answer extends { statusCode: number }>
     if (challenge?.error === 'insufficient_scope') await tokens.insufficientScope?.(server, userId, challenge.scope);
   }
   return answer;
+}
+
+/**
+ * Credentials, while somebody wants them and for as long as anybody should wait. To get them may take a provider, and what that
+ * gives has to be stored: it goes on by itself, for the next request.
+ */
+async function whileWanted<Value>(asked: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const seconds = wireLimits.credentialsMs / 1000;
+  const timer = setTimeout(
+    () => reject(new UpstreamError('credentials', `the credentials for it could not be had in ${seconds} s`)),
+    wireLimits.credentialsMs,
+  );
+  try {
+    const given = Promise.race([asked.catch(rethrowCredentialFailure), late]);
+    return await (signal ? unlessAborted(given, signal) : given);
+  } catch (error) {
+    throw signal?.aborted === true && error === signal.reason ? asUnsent(error) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Nothing was on its way, or it was refused. */
+function asUnsent(reason: unknown): unknown {
+  if (!(reason instanceof UpstreamError)) return reason;
+  return new UpstreamError(reason.failure, reason.message, { sent: false, cause: reason });
 }
 
 /**

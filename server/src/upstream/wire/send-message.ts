@@ -47,6 +47,7 @@ export function postMessage(
         signal,
       }),
     handle,
+    signal,
   );
 }
 
@@ -61,6 +62,7 @@ export function getStream(connection: Connection, lastEventId: string, signal: A
         signal,
       }),
     handle,
+    signal,
   );
 }
 
