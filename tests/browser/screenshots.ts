@@ -4,9 +4,12 @@ import type { Browser, Page } from 'playwright-core';
 import { startDemo, type Demo } from '../../demo/src/start-demo.ts';
 import { launchBrowser } from './support/launch-browser.ts';
 import { signInAt } from './support/sign-in.ts';
-import { views } from './support/views.ts';
+import { chatViews } from './views/chat-views.ts';
+import { serverViews } from './views/server-views.ts';
+import { settingsViews } from './views/settings-views.ts';
 
 const folder = new URL('../../screenshots/', import.meta.url).pathname;
+const views = [...chatViews, ...serverViews, ...settingsViews];
 const wanted = process.argv.slice(2);
 const looks = [
   { name: 'light', width: 1280, height: 800, scheme: 'light' },

@@ -85,17 +85,88 @@ const mcpServers = createRoute({
   component: lazyRouteComponent(() => import('./scenes/settings/mcp-servers/servers-page.tsx'), 'ServersPage'),
 });
 
+const newMcpServer = createRoute({
+  getParentRoute: () => settings,
+  path: '/mcp-servers/new',
+  component: lazyRouteComponent(() => import('./scenes/settings/mcp-servers/new-server-page.tsx'), 'NewServerPage'),
+});
+
+const mcpServer = createRoute({
+  getParentRoute: () => settings,
+  path: '/mcp-servers/$serverId',
+  component: lazyRouteComponent(() => import('./scenes/settings/mcp-servers/server-page.tsx'), 'ServerPage'),
+});
+
 const profile = createRoute({
   getParentRoute: () => settings,
   path: '/profile',
   component: lazyRouteComponent(() => import('./scenes/settings/profile/profile-page.tsx'), 'ProfilePage'),
 });
 
+const models = createRoute({
+  getParentRoute: () => settings,
+  path: '/models',
+  component: lazyRouteComponent(() => import('./scenes/settings/models/models-page.tsx'), 'ModelsPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => settings,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./scenes/settings/users/users-page.tsx'), 'UsersPage'),
+});
+
+const network = createRoute({
+  getParentRoute: () => settings,
+  path: '/network',
+  component: lazyRouteComponent(() => import('./scenes/settings/network/network-page.tsx'), 'NetworkPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./scenes/settings/audit/audit-page.tsx'), 'AuditPage'),
+});
+
+const insights = createRoute({
+  getParentRoute: () => settings,
+  path: '/insights',
+  component: lazyRouteComponent(() => import('./scenes/settings/insights/insights-page.tsx'), 'InsightsPage'),
+});
+
+const connections = createRoute({
+  getParentRoute: () => settings,
+  path: '/my-connections',
+  component: lazyRouteComponent(() => import('./scenes/settings/connections/connections-page.tsx'), 'ConnectionsPage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./scenes/settings/tokens/tokens-page.tsx'), 'TokensPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     signIn,
-    frame.addChildren([newChat, chat, settings.addChildren([settingsHome, mcpServers, profile])]),
+    frame.addChildren([
+      newChat,
+      chat,
+      settings.addChildren([
+        settingsHome,
+        mcpServers,
+        newMcpServer,
+        mcpServer,
+        profile,
+        models,
+        users,
+        network,
+        audit,
+        insights,
+        connections,
+        tokens,
+      ]),
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageError,

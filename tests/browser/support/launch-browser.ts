@@ -6,7 +6,6 @@ const flags = ['--no-sandbox', '--disable-background-networking'];
 
 /** Starts the Chromium that npm carries, or the one that `CHROMIUM_PATH` names. */
 export async function launchBrowser(): Promise<Browser> {
-  // oxlint-disable-next-line node/no-process-env
   const executablePath = process.env['CHROMIUM_PATH'] ?? (await carried.executablePath());
   return chromium.launch({ executablePath, args: flags });
 }

@@ -5,7 +5,14 @@ import { meQuery } from '../../api/session.ts';
 
 const pages = [
   { to: '/agents/settings/mcp-servers', label: 'MCP Servers', admin: true },
+  { to: '/agents/settings/models', label: 'Models', admin: true },
+  { to: '/agents/settings/users', label: 'Users', admin: true },
+  { to: '/agents/settings/network', label: 'Network', admin: true },
+  { to: '/agents/settings/audit', label: 'Audit', admin: true },
+  { to: '/agents/settings/insights', label: 'Insights', admin: true },
   { to: '/agents/settings/profile', label: 'Profile', admin: false },
+  { to: '/agents/settings/my-connections', label: 'My connections', admin: false },
+  { to: '/agents/settings/tokens', label: 'API tokens', admin: false },
 ] as const;
 
 /** The settings beside their list; under 768 px the list is above. */

@@ -1,0 +1,31 @@
+import { Group, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** A page of the settings: its title, a line about it, what can be done there, and the rest. */
+export function SettingsPage({
+  title,
+  about,
+  actions,
+  children,
+}: {
+  title: string;
+  about?: string;
+  /** Buttons beside the title. */
+  actions?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={2}>
+          <Title order={2} size="h3">
+            {title}
+          </Title>
+          {about !== undefined && <Text c="dimmed">{about}</Text>}
+        </Stack>
+        {actions}
+      </Group>
+      {children}
+    </Stack>
+  );
+}

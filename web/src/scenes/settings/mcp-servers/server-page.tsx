@@ -1,0 +1,5 @@
+import { SettingsPage } from '../../../components/settings-page.tsx';
+
+export function ServerPage() {
+  return <SettingsPage title="Server" />;
+}
