@@ -79,14 +79,13 @@ export async function saveFinding(sql: Sql, server: Pick<Server, 'id' | 'url'>, 
     .execute();
 }
 
-/** Forgets why no login could be begun at a server, if there was something. */
-export async function clearFinding(sql: Sql, serverId: string): Promise<void> {
-  await sql
-    .updateTable('oauth_discoveries')
-    .set({ finding: null })
-    .where('server_id', '=', serverId)
-    .where('finding', 'is not', null)
-    .execute();
+/**
+ * Forgets why no login could be begun at a server, if there was something.
+ * @param codes these findings alone; absent: any
+ */
+export async function clearFinding(sql: Sql, serverId: string, codes?: readonly FindingCode[]): Promise<void> {
+  const update = sql.updateTable('oauth_discoveries').set({ finding: null }).where('server_id', '=', serverId);
+  await (codes ? update.where('finding', 'in', codes) : update.where('finding', 'is not', null)).execute();
 }
 
 /** Why no login can be begun at these servers; one at which it can, or at which none was tried, is absent. */
