@@ -63,7 +63,8 @@ type Known = {
   isOwnRegistration: boolean;
 };
 
-function toPrepared(server: Server, { server: found, client, discovery, isOwnRegistration }: Known): PreparedOAuth {
+/** What is known of a provider and of Gatehouse as its client, with what the admin says about requests laid over it. */
+export function toPrepared(server: Server, { server: found, client, discovery, isOwnRegistration }: Known): PreparedOAuth {
   const { revocationUrl, resource, audience, prompt, tokenAuthMethod } = server.oauth2Options;
   const sendsResource = resource === 'send' || (resource === 'auto' && discovery?.resourceRefused !== true);
   const scope = server.oauth2Scopes === '' ? discovery?.resource.scope : server.oauth2Scopes;

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { Disconnected, McpServer } from '@gatehouse/contract';
+import type { ProviderOptions } from '../providers/provider-options.ts';
+import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { askWho } from './support/ask-who.ts';
+import { closeAfter } from './support/close-after.ts';
+import { connect, startConnect } from './support/connect.ts';
+import type { Person } from './support/person.ts';
+import { chosenEngines, startHouse, type House } from './support/start-house.ts';
+
+const ada = { email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' };
+
+for (const engine of chosenEngines()) {
+  describe(`whom a grant was given to (${engine})`, () => {
+    const keep = closeAfter();
+    let house: House;
+    let admin: Person;
+    before(async () => {
+      house = keep(await startHouse(engine));
+      const { headers } = await house.setUp(ada);
+      // The same session under the name that its cookie has on https.
+      admin = house.person({ ...headers, cookie: `${headers['cookie']}; __Host-${headers['cookie']}` });
+    });
+
+    async function registerConnected(provider: FakeProvider): Promise<McpServer> {
+      const server = await admin.call<McpServer>('POST', '/mcp-servers', {
+        display_name: 'Issues',
+        url: provider.mcpUrl,
+        transport: 'streamable_http',
+        availability: 'default_off',
+        auth_type: 'oauth2',
+      });
+      assert.equal((await connect(admin, server.id, 'ada-there')).status, 200);
+      return server;
+    }
+    const open = async (options: Partial<ProviderOptions> = {}) => keep(await startFakeProvider(options));
+    const whoIs = async (server: McpServer) => (await askWho(admin, [server.id])).who ?? 'nobody';
+    const disconnect = (server: McpServer) => admin.call<Disconnected>('DELETE', `/mcp-servers/${server.id}/oauth2/grant`);
+    const clientAt = async (server: McpServer) => new URL(await startConnect(admin, server.id)).searchParams.get('client_id');
+
+    const addresses = {
+      'on another host': 'http://gatehouse.internal',
+      'over https, where the provider reads a client metadata document': 'https://gatehouse.example',
+    };
+    for (const [name, url] of Object.entries(addresses)) {
+      test(`renews and revokes it as that client when Gatehouse is reached ${name}`, async () => {
+        const provider = await open({ takesClientMetadata: url.startsWith('https:') });
+        const server = await registerConnected(provider);
+        const client = await clientAt(server);
+        await house.restart('SIGTERM', { GATEHOUSE_URL: url });
+        try {
+          provider.expireTokens();
+          assert.match(await whoIs(server), /ada-there/);
+          assert.notEqual(await clientAt(server), client, 'logins begin as another client');
+          provider.expireTokens();
+          assert.match(await whoIs(server), /ada-there/);
+          assert.equal(provider.refreshes().length, 2);
+          assert.deepEqual(await disconnect(server), { token_revoked: true });
+        } finally {
+          await house.restart('SIGTERM');
+        }
+      });
+    }
+  });
+}
