@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
-import type { Disconnected, McpServer } from '@gatehouse/contract';
+import { before, beforeEach, describe, test } from 'node:test';
+import type { Connection, Disconnected, McpServer } from '@gatehouse/contract';
 import type { ProviderOptions } from '../providers/provider-options.ts';
+import type { SeenRequest } from '../providers/provider-state.ts';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
 import { askWho } from './support/ask-who.ts';
 import { closeAfter } from './support/close-after.ts';
 import { connect, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
+import { until } from './support/until.ts';
+
+/** Long enough for a login, short enough to be waited for. */
+const secretLifeSeconds = 6;
 
 const ada = { email: 'ada@example.com', name: 'Ada', password: 'acceptance-admin' };
+const grace = { email: 'grace@example.com', name: 'Grace', password: 'acceptance-member' };
 
 for (const engine of chosenEngines()) {
   describe(`whom a grant was given to (${engine})`, () => {
@@ -62,5 +68,48 @@ for (const engine of chosenEngines()) {
         }
       });
     }
+
+    describe('whose secret has run out', () => {
+      let provider: FakeProvider;
+      let server: McpServer;
+      let first: string;
+      beforeEach(async () => {
+        provider = await open({ secretLifeSeconds, forcedTokenAuthMethod: 'client_secret_basic' });
+        server = await registerConnected(provider);
+        const end = Date.now() + secretLifeSeconds * 1000;
+        first = clientOf(provider.seen('token')[0]);
+        await until(() => Date.now() > end);
+      });
+
+      test('says so once the provider refuses to renew, and the next login begins as a new client', async () => {
+        assert.match(await whoIs(server), /ada-there/, 'the access token is good still');
+        assert.equal(provider.refreshes().length, 0);
+        provider.expireTokens();
+        assert.equal(await whoIs(server), 'nobody');
+        assert.equal(clientOf(provider.refreshes()[0]), first);
+        const { items } = await admin.call<{ items: Connection[] }>('GET', '/me/connections');
+        assert.match(items.find(({ server_id }) => server_id === server.id)?.auth_status_detail ?? '', /secret .* has expired/);
+        assert.equal((await connect(admin, server.id, 'ada-there')).status, 200);
+        assert.notEqual(clientOf(provider.seen('token').at(-1)), first);
+      });
+
+      test('is revoked as that client all the same, also when another has taken its place', async () => {
+        await admin.call('POST', '/users', { ...grace, role: 'member' });
+        const member = await house.signIn(grace);
+        assert.equal((await connect(member, server.id, 'grace-there')).status, 200);
+        assert.notEqual(clientOf(provider.seen('token').at(-1)), first);
+        const { token_revocation_error: error } = await disconnect(server);
+        assert.match(error ?? '', /invalid_client/, 'the provider was asked');
+        assert.equal(clientOf(provider.seen('revoke')[0]), first);
+      });
+    });
   });
+}
+
+/** Who asked, of a request that a client authenticated with Basic. */
+function clientOf(request: SeenRequest | undefined): string {
+  const [, sent = ''] = (request?.headers.authorization ?? '').split(' ');
+  const [id = ''] = Buffer.from(sent, 'base64').toString().split(':');
+  assert.notEqual(id, '');
+  return id;
 }
