@@ -21,22 +21,39 @@ export async function revokeGrant(
   });
 }
 
-/** Asks the provider to revoke tokens: the refresh token, which takes the other along; the access token where there is none. */
+/**
+ * Asks the provider to revoke tokens: the refresh token, which takes the other along; the access token where there is none, and where
+ * the provider will not revoke the refresh token, which then stays good there.
+ */
 export async function revokeTokens(
   deps: Pick<GrantsDeps, 'fetch'>,
   { prepared: { server, client } }: GrantClient,
-  tokens: { accessToken: string; refreshToken?: string | undefined },
+  { accessToken, refreshToken }: { accessToken: string; refreshToken?: string | undefined },
 ): Promise<Revocation> {
-  if (server.revocationEndpoint === undefined) return { tokenRevoked: false, error: 'The provider offers no revocation.' };
-  const token =
-    tokens.refreshToken === undefined
-      ? ({ value: tokens.accessToken, hint: 'access_token' } as const)
-      : ({ value: tokens.refreshToken, hint: 'refresh_token' } as const);
+  const endpoint = server.revocationEndpoint;
+  if (endpoint === undefined) return { tokenRevoked: false, error: 'The provider offers no revocation.' };
+  const ask = (value: string, hint: 'refresh_token' | 'access_token') =>
+    findFailure(revokeToken(deps, endpoint, client, { value, hint }));
+
+  const failure = refreshToken === undefined ? await ask(accessToken, 'access_token') : await ask(refreshToken, 'refresh_token');
+  if (!failure) return { tokenRevoked: true };
+  const error = `The provider did not revoke it: ${failure.message}.`;
+  if (refreshToken === undefined || !isAboutToken(failure)) return { tokenRevoked: false, error };
+  const isHalf = (await ask(accessToken, 'access_token')) === undefined;
+  return { tokenRevoked: false, error: isHalf ? `${error} It revoked the access token alone.` : error };
+}
+
+/** Otherwise the provider cannot be asked just now, or refuses Gatehouse. */
+function isAboutToken({ kind, error }: OAuthFailure): boolean {
+  return kind === 'refused' && error !== 'invalid_client';
+}
+
+async function findFailure(revocation: Promise<void>): Promise<OAuthFailure | undefined> {
   try {
-    await revokeToken(deps, server.revocationEndpoint, client, token);
-    return { tokenRevoked: true };
+    await revocation;
+    return undefined;
   } catch (error) {
-    if (!(error instanceof OAuthFailure)) throw error;
-    return { tokenRevoked: false, error: `The provider did not revoke it: ${error.message}.` };
+    if (error instanceof OAuthFailure) return error;
+    throw error;
   }
 }
