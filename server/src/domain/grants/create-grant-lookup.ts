@@ -8,7 +8,7 @@ import type { GrantChange } from './grants-deps.ts';
 export type GrantOrigin = GivenTo & { serverId: string };
 
 /** Which row a user's tokens for a server are in. */
-export type FoundGrant = { grantId: string; scope: string | undefined };
+export type FoundGrant = { grantId: string };
 
 export type GrantLookup = {
   /**
@@ -33,8 +33,8 @@ export function createGrantLookup(db: Database): GrantLookup {
   async function read(server: UpstreamServer, userId: string): Promise<Known | undefined> {
     const grant = await findGrant(db.sql, userId, server.id);
     if (!grant) return undefined;
-    const { id, scope, issuer, clientId, revision, url } = grant;
-    const found = { grantId: id, scope, revision, origin: new URL(url).origin };
+    const { id, issuer, clientId, revision, url } = grant;
+    const found = { grantId: id, revision, origin: new URL(url).origin };
     known.set(keyOf({ serverId: server.id, userId }), found);
     origins.set(id, { serverId: server.id, issuer, clientId });
     return found;

@@ -16,7 +16,7 @@ export async function refreshGrant(
   tokens: StoredTokens & { refreshToken: string },
 ): Promise<RefreshAnswer> {
   const provider = await findProvider(deps, origin);
-  if (!provider) return { ended: 'The provider that gave it is not known any more.' };
+  if (!provider) return { ended: 'The provider that your account was connected at is not known any more.' };
   const { server, client } = provider;
   const { prepared } = client;
   try {
@@ -43,7 +43,8 @@ export async function refreshGrant(
       };
     }
     if (error.finding) await deps.clients.noteLogin(server, error.finding);
-    if (error.error !== undefined && endsGrant.has(error.error)) return { ended: `The provider ended it (${error.error}).` };
+    if (error.error !== undefined && endsGrant.has(error.error))
+      return { ended: `The provider ended your connection (${error.error}).` };
     throw error;
   }
 }
