@@ -63,7 +63,7 @@ export async function finishConnect(
       await deps.clients.noteResourceRefused(found);
       return { ok: false, ...who, error, askAgain: true };
     }
-    const tokens = await exchangeCode(deps, { server: found, prepared, begun, code: answer.code });
+    const tokens = await exchangeCode(deps, actor, { server: found, prepared, begun, code: answer.code });
     if (tokens.resourceRefused) await deps.clients.noteResourceRefused(found);
     await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
     await deps.clients.noteLogin(found, undefined);
@@ -99,6 +99,7 @@ function isAboutResource(prepared: PreparedOAuth, answer: { error: string; descr
 
 async function exchangeCode(
   deps: GrantsDeps,
+  { role }: Actor,
   login: { server: Server; prepared: PreparedOAuth; begun: OAuthState; code: string },
 ): Promise<TokenAnswer> {
   const { server, prepared, begun, code } = login;
@@ -122,7 +123,7 @@ async function exchangeCode(
     } else if (error.finding) {
       await deps.clients.noteLogin(server, error.finding);
     }
-    throw new ConnectRefused(describeTokenFailure(error, prepared.isOwnRegistration));
+    throw new ConnectRefused(describeTokenFailure(error, { role, isOwnRegistration: prepared.isOwnRegistration }));
   }
 }
 
