@@ -29,13 +29,14 @@ for (const engine of chosenEngines()) {
       admin = house.person({ ...headers, cookie: `${headers['cookie']}; __Host-${headers['cookie']}` });
     });
 
-    async function registerConnected(provider: FakeProvider): Promise<McpServer> {
+    async function registerConnected(provider: FakeProvider, more: object = {}): Promise<McpServer> {
       const server = await admin.call<McpServer>('POST', '/mcp-servers', {
         display_name: 'Issues',
         url: provider.mcpUrl,
         transport: 'streamable_http',
         availability: 'default_off',
         auth_type: 'oauth2',
+        ...more,
       });
       assert.equal((await connect(admin, server.id, 'ada-there')).status, 200);
       return server;
@@ -68,6 +69,24 @@ for (const engine of chosenEngines()) {
         }
       });
     }
+
+    test('the way to authenticate that a provider was seen to take is tried first from then on', async () => {
+      const provider = await open({ tokenAuthMethods: ['client_secret_post'], listedTokenAuthMethods: undefined });
+      const redirectUris = [`${house.url}/oauth2/callback`];
+      provider.addClient({ id: 'by-hand', secret: 'hand-secret', redirectUris });
+      const server = await registerConnected(provider, {
+        oauth2_client_id: 'by-hand',
+        oauth2_client_secret: 'hand-secret',
+        oauth2_auth_url: provider.endpoints.authorize,
+        oauth2_token_url: provider.endpoints.token,
+        oauth2_revocation_url: provider.endpoints.revoke,
+      });
+      provider.expireTokens();
+      assert.match(await whoIs(server), /ada-there/);
+      assert.deepEqual(await disconnect(server), { token_revoked: true });
+      const statuses = [...provider.seen('token'), ...provider.seen('revoke')].map(({ status }) => status);
+      assert.deepEqual(statuses, [401, 200, 200, 200]);
+    });
 
     describe('whose secret has run out', () => {
       let provider: FakeProvider;

@@ -17,6 +17,7 @@ import { ConnectRefused, describeCallbackError, describeTokenFailure } from './c
 import { endGrants } from './end-grants.ts';
 import { insertGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
+import { noteTokenAnswer } from './note-token-answer.ts';
 import { takeOAuthState, type OAuthState } from './oauth-state-store.ts';
 
 /** How a login at a provider ended. `error` is for the user and holds nothing of the provider's unless the state was ours. */
@@ -64,9 +65,8 @@ export async function finishConnect(
       return { ok: false, ...who, error, askAgain: true };
     }
     const tokens = await exchangeCode(deps, actor, { server: found, prepared, begun, code: answer.code });
-    if (tokens.resourceRefused) await deps.clients.noteResourceRefused(found);
     await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
-    await deps.clients.noteLogin(found, undefined);
+    await noteTokenAnswer(deps, found, tokens);
     await announceGrantChange(deps, { serverId: found.id, userId: actor.userId });
     return { ok: true, ...who };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
-import { requestToken, type TokenAnswer } from '../../upstream/oauth/request-token.ts';
+import { requestToken } from '../../upstream/oauth/request-token.ts';
 import type { RefreshAnswer } from '../credentials/create-token-renewer.ts';
 import type { FreshTokens, StoredTokens } from '../credentials/renewable-tokens.ts';
 import { findServer } from '../servers/server-store.ts';
@@ -7,6 +7,7 @@ import type { GrantClient } from '../oauth-clients/prepared-oauth.ts';
 import type { Server } from '../servers/server.ts';
 import type { GrantOrigin } from './create-grant-lookup.ts';
 import type { GrantsDeps } from './grants-deps.ts';
+import { noteTokenAnswer } from './note-token-answer.ts';
 import { revokeTokens } from './revoke-grant.ts';
 
 /** Asks the provider of a grant for new tokens, as the client that it was given to. @throws OAuthFailure when it may work another time */
@@ -26,7 +27,7 @@ export async function refreshGrant(
       ...(prepared.resource === undefined ? {} : { resource: prepared.resource, mayOmitResource: prepared.mayOmitResource }),
     });
     // Nobody waits for it: what the provider gave has to be stored, whatever becomes of notes.
-    void note(deps, server, fresh);
+    void noteTokenAnswer(deps, server, fresh);
     return { fresh };
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
@@ -46,16 +47,6 @@ export async function refreshGrant(
     if (error.error !== undefined && endsGrant.has(error.error))
       return { ended: `The provider ended your connection (${error.error}).` };
     throw error;
-  }
-}
-
-/** Remembers how the provider took the request. Never rejects. */
-async function note(deps: GrantsDeps, server: Server, fresh: TokenAnswer): Promise<void> {
-  try {
-    if (fresh.resourceRefused) await deps.clients.noteResourceRefused(server);
-    await deps.clients.noteLogin(server, undefined);
-  } catch (error) {
-    deps.log.warn({ err: error, serverId: server.id }, 'What was learnt of a provider could not be stored');
   }
 }
 

@@ -71,7 +71,7 @@ export function toPrepared(server: Server, { server: found, client, discovery, i
   const hasOtherMethod = tokenAuthMethod !== undefined && client.clientSecret !== undefined;
   return {
     server: revocationUrl === undefined ? found : { ...found, revocationEndpoint: revocationUrl },
-    client: hasOtherMethod ? { ...client, tokenAuthMethod, isMethodAssumed: false } : client,
+    client: hasOtherMethod ? { ...client, tokenAuthMethod, isMethodAssumed: false } : withLearntMethod(client, discovery),
     mayOmitResource: resource === 'auto',
     isOwnRegistration,
     ...(sendsResource ? { resource: discovery?.resource.resource ?? resourceOf(server.url) } : {}),
@@ -79,4 +79,10 @@ export function toPrepared(server: Server, { server: found, client, discovery, i
     ...(audience === undefined ? {} : { audience }),
     ...(prompt === undefined ? {} : { prompt }),
   };
+}
+
+/** What was learnt of a provider may be of another client than this one, so it stays an assumption. */
+function withLearntMethod(client: OAuthClient, discovery: StoredDiscovery | undefined): OAuthClient {
+  const learnt = client.isMethodAssumed === true ? discovery?.tokenAuthMethod : undefined;
+  return learnt === undefined ? client : { ...client, tokenAuthMethod: learnt };
 }

@@ -1,4 +1,4 @@
-import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.ts';
+import type { AuthorizationServer, TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
 import type { Finding } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
@@ -61,6 +61,8 @@ export interface OAuthClients {
   forgetRegistration(server: Server, clientId: string): Promise<void>;
   /** The provider was seen to refuse the resource's name: it is left out from now on, unless the admin wants it sent. */
   noteResourceRefused(server: Server): Promise<void>;
+  /** The token endpoint was seen to take the client in this way, not as was assumed: it is tried first from now on. */
+  noteTokenAuthMethod(server: Server, method: TokenAuthMethod): Promise<void>;
   /** How the token endpoint took the last request: well (undefined), or what it came upon. Remembered for the OAuth doctor. */
   noteLogin(server: Server, finding: Finding | undefined): Promise<void>;
 }

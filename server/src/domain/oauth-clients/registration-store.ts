@@ -77,16 +77,13 @@ export async function saveRegistration(deps: Deps, key: RegistrationKey, client:
 }
 
 /**
- * Has no login begin with a registration any more: the provider does not know it. Another one, made meanwhile, stays; and so does this
- * one for the grants that were given to it, each of which hears from the provider itself.
+ * Has no login begin with a registration any more: the provider does not know it, or may not. Another one, made meanwhile, stays; and so
+ * does this one for the grants that were given to it, each of which hears from the provider itself.
+ * @param clientId absent: every registration for the server
  */
-export async function retireRegistration(sql: Sql, serverId: string, clientId: string): Promise<void> {
-  await retire(sql, serverId).where('client_id', '=', clientId).execute();
-}
-
-/** The same for every registration for a server: the next login registers anew. */
-export async function retireRegistrations(sql: Sql, serverId: string): Promise<void> {
-  await retire(sql, serverId).execute();
+export async function retireRegistrations(sql: Sql, serverId: string, clientId?: string): Promise<void> {
+  const all = retire(sql, serverId);
+  await (clientId === undefined ? all : all.where('client_id', '=', clientId)).execute();
 }
 
 function retire(sql: Sql, serverId: string) {
