@@ -165,5 +165,18 @@ for (const engine of chosenEngines()) {
         await closed.close();
       }
     });
+
+    test('a member is not told where a server is whose login cannot be begun; an admin is', async () => {
+      const inner = await register('Inner', provider, { url: 'http://10.1.2.3:8443/mcp' });
+      const path = `/mcp-servers/${inner.id}/oauth2/connect`;
+      const told = async (person: Person) => {
+        const { status, text } = await person.ask('GET', path);
+        assert.equal(status, 502);
+        return text;
+      };
+      assert.match(await told(admin), /10\.1\.2\.3/);
+      assert.doesNotMatch(await told(member), /10\.1\.2\.3|8443|GATEHOUSE/);
+      assert.match(await told(member), /does not dial\. An admin can mend this/);
+    });
   });
 }

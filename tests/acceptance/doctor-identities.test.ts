@@ -89,6 +89,7 @@ for (const engine of chosenEngines()) {
       const from = [other.seen('mcp').length, provider.seen('mcp').length] as const;
       for (const input of [
         { id: server.id, url: other.mcpUrl },
+        { id: server.id, user_oidc_audience: 'https://issues.example' },
         { ...fields(), availability: undefined, auth_type: 'user_oidc' },
       ]) {
         const { finding, detail, fix } = authorizeOf(await tried(linked, input)) ?? {};

@@ -60,6 +60,16 @@ for (const engine of chosenEngines()) {
       const more = await person.follow(chat.id, events.at(-1)?.seq ?? 0, isLast);
       return { events: more, story: readTurn(more), ended: readTurn([...events, ...more]) };
     }
+    /** A server whose tools an admin has seen, and a turn of a member that waits to call them. */
+    async function askForSeen(name: string, own: FakeProvider, text: string) {
+      const server = await register(name, { url: own.mcpUrl });
+      await connect(admin, server.id, 'ada');
+      await admin.call('GET', `/mcp-servers/${server.id}/tools`);
+      const member = await newMember();
+      return { server, member, waiting: await askFor(member, [server.id], text) };
+    }
+    const callMany = (count: number) =>
+      Array.from({ length: count }, (_, place) => `call echo with {"text":"${place}"}`).join(' and ');
     const decide = (person: Person, { chat, call }: Waiting, body: object) =>
       person.ask<DecidedToolCall>('POST', `/chats/${chat.id}/tool-calls/${call.id}/decision`, body);
 
@@ -248,6 +258,88 @@ for (const engine of chosenEngines()) {
       await connect(member, server.id, 'grace');
       const { ended } = await follow(member, waiting);
       assert.equal(ended.calls[0]?.result?.outcome, 'ok', wordsOf(ended.calls[0]?.result));
+    });
+
+    test('calls that are wanted at the same time are each made once, after one listing', async () => {
+      const own = keep(await startFakeProvider());
+      const { server, member, waiting } = await askForSeen('Many', own, callMany(100));
+      const before = own.seen('mcp').length;
+      await connect(member, server.id, 'grace');
+      const { ended } = await follow(member, waiting);
+      assert.deepEqual(new Set(ended.calls.map(({ result }) => result?.outcome)), new Set(['ok']));
+      assert.deepEqual([ended.calls.length, own.calls.length], [100, 100]);
+      const methods = own
+        .seen('mcp')
+        .slice(before)
+        .map(({ json }) => json['method']);
+      assert.equal(methods.filter((method) => method === 'tools/list').length, 1);
+    });
+
+    test('a turn is stopped at once, though the server that its user logged in at does not answer', async () => {
+      const own = keep(await startFakeProvider());
+      const { server, member, waiting } = await askForSeen('Silent', own, 'call whoami with {}');
+      const gate = own.hold('mcp');
+      await connect(member, server.id, 'grace');
+      await gate.reached();
+      await member.call('POST', `/chats/${waiting.chat.id}/stop`);
+      const { ended } = await follow(member, waiting);
+      gate.release();
+      assert.deepEqual([ended.state, ended.calls[0]?.result?.outcome], ['stopped', 'skipped']);
+      assert.match(wordsOf(ended.calls[0]?.result), /Stopped before the call was made/);
+      assert.deepEqual(own.calls, []);
+    });
+
+    test('calls that a process had no time for when it ended are made by the next', async () => {
+      const own = keep(await startFakeProvider());
+      const { server, member, waiting } = await askForSeen('Handed over', own, callMany(40));
+      const gate = own.hold('mcp');
+      await connect(member, server.id, 'grace');
+      await gate.reached();
+      await house.restart('SIGTERM');
+      gate.release();
+      const { ended } = await follow(member, waiting);
+      assert.deepEqual(new Set(ended.calls.map(({ result }) => result?.outcome)), new Set(['ok']));
+      assert.equal(own.calls.length, 40);
+    });
+
+    test('a server that wants more than was allowed before it lists anything has the call wait once more', async () => {
+      const own = keep(await startFakeProvider());
+      own.options.scopesWanted = { 'tools/list': 'more' };
+      const server = await register('More to list', { url: own.mcpUrl });
+      const member = await newMember();
+      const waiting = await askFor(member, [server.id], 'call connect with {}');
+      await connect(member, server.id, 'grace');
+      const again = await follow(member, waiting, (event) => waits(event) || endsTurn(event));
+      assert.equal(again.story.state, 'waiting_for_user', JSON.stringify(again.story));
+      await connect(member, server.id, 'grace');
+      const { ended } = await follow(member, { ...waiting, events: [...waiting.events, ...again.events] });
+      assert.match(wordsOf(ended.calls[0]?.result), /is connected\. Its tools can be called now/);
+    });
+
+    test('a call that is held once more waits as long as one that is held for the first time, and its user is told', async () => {
+      const own = keep(await startFakeProvider());
+      const { server, member, waiting } = await askForSeen('Once more', own, 'call whoami with {}');
+      own.options.scopesWanted = { whoami: 'more' };
+      await connect(member, server.id, 'grace');
+      const again = await follow(member, waiting, waits);
+      const [first, second] = [waiting.call.held?.until, again.story.calls[0]?.held?.until];
+      assert.ok(first !== undefined && second !== undefined && second > first, `${first} ${second}`);
+      assert.match(again.story.notices.join(), /^needs_login: /);
+      assert.equal(own.calls.length, 0);
+      await connect(member, server.id, 'grace');
+      const { ended } = await follow(member, { ...waiting, events: [...waiting.events, ...again.events] });
+      assert.match(wordsOf(ended.calls[0]?.result), /grace/);
+    });
+
+    test('a server that is moved and asks for no login any more is not sent what was meant for it before', async () => {
+      const own = keep(await startFakeProvider());
+      const elsewhere = keep(await startFakeProvider({ anonymous: ['initialize', 'tools/list', 'tools/call'] }));
+      const { server, member, waiting } = await askForSeen('Moved', own, 'call echo with {"text":"for the old place"}');
+      await admin.call('PATCH', `/mcp-servers/${server.id}`, { url: elsewhere.mcpUrl, auth_type: 'none' });
+      const { ended } = await follow(member, waiting);
+      assert.deepEqual([ended.state, ended.calls[0]?.result?.outcome], ['completed', 'skipped']);
+      assert.match(wordsOf(ended.calls[0]?.result), /asks for no login any more\. Nothing was called/);
+      assert.deepEqual([own.calls, elsewhere.calls], [[], []]);
     });
 
     test('a server that is switched off while its call waits ends the call', async () => {

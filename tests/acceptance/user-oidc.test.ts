@@ -71,6 +71,12 @@ for (const engine of chosenEngines()) {
         .slice(from)
         .map(({ headers }) => headers.authorization);
 
+    /** Whose requests those were: the user's or nobody's. Other users' sessions hear of changes meanwhile. */
+    const sentFor = (name: string, from: number) =>
+      mcpTokens(from)
+        .map((header) => (header === undefined ? 'nobody' : provider.findToken(header.slice('Bearer '.length))?.user))
+        .filter((whose) => whose === name || whose === 'nobody');
+
     test('goes along with every request of that user, and of nobody else', async () => {
       const people = await Promise.all([enter(`${user}-a`), enter(`${user}-b`)]);
       assert.deepEqual(await Promise.all(people.map((person) => whoIs(person, server))), [`${user}-a`, `${user}-b`]);
@@ -113,7 +119,7 @@ for (const engine of chosenEngines()) {
       assert.match(await whoIs(person, server), /^failed/);
       const from = provider.seen('mcp').length;
       assert.match(await whoIs(person, server), /^failed/);
-      assert.deepEqual(new Set(mcpTokens(from)), new Set([undefined]), 'no stale token');
+      assert.deepEqual(new Set(sentFor(user, from)), new Set(['nobody']), 'no stale token');
       const [status, isConnected, detail] = await statusOf(person);
       assert.deepEqual([status, isConnected], ['unavailable', true]);
       assert.match(String(detail), /has ended\. Sign in that way again/);
@@ -122,13 +128,31 @@ for (const engine of chosenEngines()) {
     });
 
     test('is not sent where it has run out and the provider does not answer', async () => {
+      provider.options.tokenLifeSeconds = 1;
+      const person = await enter(user);
+      provider.options.tokenLifeSeconds = 3600;
+      const over = Date.now() + 1_000;
+      await until(() => Date.now() >= over);
+      provider.fail('token', 'unavailable');
+      const [from, refreshes] = [provider.seen('mcp').length, provider.refreshes().length];
+      assert.match(await whoIs(person, server), /^failed/);
+      assert.ok(provider.refreshes().length > refreshes);
+      assert.deepEqual(sentFor(user, from), [], 'nothing of theirs, and nothing without a token');
+      provider.heal();
+      // A failure that passes ends nothing; it is told for a second before the provider is asked again.
+      await until(async () => (await whoIs(person, server)) === user);
+    });
+
+    test('is not sent again once the server refused it and the provider does not answer', async () => {
       const person = await enter(user);
       assert.equal(await whoIs(person, server), user);
       provider.expireTokens(user);
       provider.fail('token', 'unavailable');
+      const from = provider.seen('mcp').length;
       assert.match(await whoIs(person, server), /^failed/);
+      const sent = provider.seen('mcp').slice(from);
+      assert.ok(sent.length > 0 && sent.every(({ status, headers }) => status === 401 && headers.authorization !== undefined));
       provider.heal();
-      // A failure that passes ends nothing; it is told for a second before the provider is asked again.
       await until(async () => (await whoIs(person, server)) === user);
     });
 

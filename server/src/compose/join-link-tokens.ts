@@ -1,3 +1,4 @@
+import { createExchangedLinkTokens } from '../domain/credentials/create-exchanged-link-tokens.ts';
 import { createLinkTokens } from '../domain/credentials/create-link-tokens.ts';
 import { listServers } from '../domain/servers/server-store.ts';
 import { followLinkChanges } from '../domain/user-links/announce-link-change.ts';
@@ -12,7 +13,8 @@ import { joinSignIn, openSignInProviders } from './join-sign-in.ts';
 export function joinLinkTokens(ground: Ground, dialer: Dialer, dropHeld: (change: { serverId: string; userId: string }) => void) {
   const { db, log, closing } = ground;
   const providers = openSignInProviders(ground, dialer);
-  const linkTokens = createLinkTokens({ ...ground, fetch: dialer.fetch, oidc: providers.oidc });
+  const deps = { ...ground, fetch: dialer.fetch, oidc: providers.oidc };
+  const linkTokens = createExchangedLinkTokens(deps, createLinkTokens(deps));
 
   async function dropListings(userId: string): Promise<void> {
     const servers = await listServers(db.sql);

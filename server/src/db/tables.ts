@@ -158,6 +158,7 @@ type OauthDiscoveriesTable = {
   authorization_server: NullableJsonb;
   resource: NullableJsonb;
   resource_refused: Generated<boolean>;
+  token_auth_method: TokenAuthMethod | null;
   finding: string | null;
   discovered_at: Created;
 };
@@ -166,11 +167,12 @@ type OauthClientsTable = {
   id: string;
   server_id: string;
   issuer: string;
-  redirect_uri: string;
+  redirect_uri: string | null;
   client_id: string;
   client_secret: string | null;
   secret_expires_at: Date | null;
   token_auth_method: TokenAuthMethod;
+  method_assumed: Generated<boolean>;
   registered_at: Created;
 };
 

@@ -16,8 +16,8 @@ export type House = {
   engine: Engine;
   /** Everything that its processes wrote so far, in all their lives. */
   output: () => string;
-  /** Ends the process with the signal and starts it again at the same address, on the same data. */
-  restart: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  /** Ends the process with the signal and starts it again at the same address, on the same data; `env` is laid over its environment. */
+  restart: (signal: 'SIGTERM' | 'SIGKILL', env?: Record<string, string>) => Promise<void>;
   /** Ends the process for good. */
   kill: () => Promise<void>;
   /** Runs another command of the program in the same environment, and gives what it printed. */
@@ -100,10 +100,10 @@ async function startProcess(engine: Engine, place: Place, cleanUp: () => Promise
     url,
     engine,
     output: () => past + running.output(),
-    async restart(signal) {
+    async restart(signal, env = {}) {
       await running.end(signal);
       past += running.output();
-      running = await startGatehouse({ cwd: place.folder, env: { ...place.env, GATEHOUSE_PORT: new URL(url).port } });
+      running = await startGatehouse({ cwd: place.folder, env: { ...place.env, GATEHOUSE_PORT: new URL(url).port, ...env } });
     },
     async kill() {
       await running.end('SIGKILL');

@@ -25,6 +25,8 @@ export type CatalogEntry = {
   /** When the last request went out (ms). */
   loadingSince: number;
   abort: AbortController;
+  /** Why memory no longer has it, where that is its user's login. */
+  droppedFor: 'login' | undefined;
   /** How often the upstream said that its list changed, and how many of them a listing has seen. */
   changes: number;
   changesSeen: number;
@@ -54,6 +56,7 @@ export function createCatalogEntry(server: UpstreamServer, userId: string): Cata
     loading: undefined,
     loadingSince: 0,
     abort: new AbortController(),
+    droppedFor: undefined,
     changes: 0,
     changesSeen: 0,
     changeTimer: undefined,

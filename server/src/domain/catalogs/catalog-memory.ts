@@ -9,7 +9,7 @@ export type CatalogMemory = {
   /** The same, made where there is none. An entry of an older revision is dropped. */
   open(server: UpstreamServer, userId: string): CatalogEntry;
   all(): Iterable<CatalogEntry>;
-  /** Drops the server's entries, of one user or of all, or everything. What still goes on for them is cancelled. */
+  /** Drops the server's entries, of one user (whose login changed) or of all, or everything. What still goes on for them is cancelled. */
   drop(serverId?: string, userId?: string): void;
 };
 
@@ -23,9 +23,10 @@ export function createCatalogMemory(maxEntries = 5_000): CatalogMemory {
     return entry && entry.server.revision >= server.revision ? entry : undefined;
   }
 
-  function discard(key: string): void {
+  function discard(key: string, why?: CatalogEntry['droppedFor']): void {
     const entry = entries.get(key);
     entries.delete(key);
+    if (entry) entry.droppedFor = why;
     clearTimeout(entry?.changeTimer);
     entry?.abort.abort();
   }
@@ -48,7 +49,7 @@ export function createCatalogMemory(maxEntries = 5_000): CatalogMemory {
     drop(serverId, userId) {
       for (const [key, { server, principal }] of entries) {
         const isMeant = serverId === undefined || (server.id === serverId && (userId === undefined || principal === userId));
-        if (isMeant) discard(key);
+        if (isMeant) discard(key, userId === undefined ? undefined : 'login');
       }
     },
   };

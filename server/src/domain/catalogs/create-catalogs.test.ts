@@ -370,6 +370,19 @@ onEachDatabase('createCatalogs', (database) => {
     });
   });
 
+  test('a login that is announced while its server is listed has it listed anew, for who waits', async () => {
+    const { catalogs, far } = start();
+    const server = await insertServer(database(), { authType: 'oauth2' });
+    const ada = await insertUser(database());
+    far.hold(server.id);
+    const loading = catalogs.load(server, ada, { refresh: true });
+    await until(() => far.requests.length === 1);
+    far.answer(server.id, ['hers']);
+    catalogs.forget(server.id, ada);
+    const state = await loading;
+    assert.deepEqual([state.status, toolsOf(state)], ['ready', ['hers']]);
+  });
+
   test('a server deleted meanwhile is listed without harm', async () => {
     const { catalogs, far } = start();
     const server = await insertServer(database());

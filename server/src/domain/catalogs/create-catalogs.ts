@@ -22,6 +22,9 @@ export type CatalogsParts = {
   findLogins: FindLogins;
 };
 
+/** A user's login at a server can change while it is listed for them; so often it is listed anew then. */
+const mostAttempts = 3;
+
 /**
  * Listings per (server, revision, principal): from memory, after a restart from the database, else from the upstream. What the
  * shared principal is shown is shared by all users; other listings never leave their user.
@@ -68,14 +71,17 @@ export function createCatalogs(parts: CatalogsParts): Catalogs {
     },
 
     async load(server, userId, options = {}) {
-      if (closed) return { status: 'unreachable', detail: 'Gatehouse is closing.' };
-      const login = (await listLogins(findLogins, [server], userId)).get(server.id);
-      if (login) return login;
-      const entry = memory.open(server, userId);
-      if (!options.refresh && isFresh(entry, clock())) return view(entry);
-      if (!entry.listing) await restoreCatalogs(work, [entry], userId);
-      if (options.refresh || !findBlock(work, entry)) await loadCatalog(work, entry);
-      return view(entry);
+      for (let attempt = 1; ; attempt += 1) {
+        if (closed) return { status: 'unreachable', detail: 'Gatehouse is closing.' };
+        const login = (await listLogins(findLogins, [server], userId)).get(server.id);
+        if (login) return login;
+        const entry = memory.open(server, userId);
+        if (!options.refresh && isFresh(entry, clock())) return view(entry);
+        if (!entry.listing) await restoreCatalogs(work, [entry], userId);
+        if (options.refresh || !findBlock(work, entry)) await loadCatalog(work, entry);
+        // A login that is announced while its server is listed cuts the listing short: nobody is told that nothing is known.
+        if (entry.droppedFor !== 'login' || attempt === mostAttempts) return view(entry);
+      }
     },
 
     peek(server, userId) {

@@ -1,15 +1,14 @@
 import type { Database } from '../../db/database.ts';
 import type { GuardedFetch } from '../../upstream/dial/guarded-fetch.ts';
 import type { OidcProvider } from '../../upstream/identity/identity-provider.ts';
-import { ProviderFailure } from '../../upstream/identity/provider-failure.ts';
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { requestToken } from '../../upstream/oauth/request-token.ts';
-import { UpstreamError, type UpstreamServer } from '../../upstream/upstream.ts';
+import type { UpstreamServer } from '../../upstream/upstream.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { findOidcLink } from '../user-links/user-link-store.ts';
-import { createExchangedTokens } from './create-exchanged-tokens.ts';
 import { createSealedTokenStore } from './create-sealed-token-store.ts';
 import { createTokenRenewer, type RefreshAnswer } from './create-token-renewer.ts';
+import { toCredentialsError } from './to-credentials-error.ts';
 import type { StoredTokens } from './renewable-tokens.ts';
 import { createServerTargets } from './server-targets.ts';
 import type { UserTokens } from './user-tokens.ts';
@@ -23,11 +22,18 @@ export type LinkTokensDeps = {
   log: { warn(fields: object, text: string): void };
 };
 
+export type LinkTokens = UserTokens & {
+  /** A user's tokens themselves, renewed where they have to be: what others are made of. @throws UpstreamError as `current` does */
+  find(userId: string): Promise<StoredTokens | undefined>;
+  /** Drops what is held in memory. @returns the link that was held, if any */
+  forget(userId: string): string | undefined;
+};
+
 /**
- * The tokens of users' OpenID Connect sign-ins, for servers of type `user_oidc`: as they are, or exchanged for one of the audience
- * that the server names. Users without such a link have none, and neither have those whose tokens have ended.
+ * The tokens of users' OpenID Connect sign-ins, as they are. Users without such a link have none, and neither have those whose
+ * tokens have ended.
  */
-export function createLinkTokens(deps: LinkTokensDeps): UserTokens & { forget(userId: string): void } {
+export function createLinkTokens(deps: LinkTokensDeps): LinkTokens {
   const { db, oidc } = deps;
   const links = new Map<string, string>(); // user -> link
   const findTarget = createServerTargets(db);
@@ -36,7 +42,6 @@ export function createLinkTokens(deps: LinkTokensDeps): UserTokens & { forget(us
     refresh: (tokens) => refresh(deps, tokens),
     log: deps.log,
   });
-  const exchanged = createExchangedTokens((subject, audience) => exchange(deps, subject, audience));
 
   async function findLinkId(userId: string): Promise<string | undefined> {
     const known = links.get(userId);
@@ -46,41 +51,36 @@ export function createLinkTokens(deps: LinkTokensDeps): UserTokens & { forget(us
     return link?.id;
   }
 
-  async function tokenOf(
-    server: UpstreamServer,
+  async function tokensOf(
     userId: string,
-    give: (linkId: string, audience: string | undefined) => Promise<string | undefined>,
-  ): Promise<string | undefined> {
+    give: (linkId: string) => Promise<StoredTokens | undefined>,
+  ): Promise<StoredTokens | undefined> {
     const linkId = await findLinkId(userId);
     if (linkId === undefined) return undefined;
-    const { audience } = await findTarget(server);
     try {
-      const token = await give(linkId, audience);
-      if (token === undefined) links.delete(userId);
-      return token;
+      const tokens = await give(linkId);
+      if (!tokens) links.delete(userId);
+      return tokens;
     } catch (error) {
-      throw toUpstreamError(error);
+      throw toCredentialsError(error);
     }
   }
 
+  async function tokenFor(server: UpstreamServer, userId: string, give: (linkId: string) => Promise<StoredTokens | undefined>) {
+    const tokens = await tokensOf(userId, give);
+    if (tokens) await findTarget(server);
+    return tokens?.accessToken;
+  }
+
   return {
-    current: (server, userId) =>
-      tokenOf(server, userId, async (linkId, audience) => {
-        const tokens = await renewer.current(linkId);
-        return tokens && audience !== undefined ? exchanged.current(tokens, audience) : tokens?.accessToken;
-      }),
-    replace: (server, userId, rejected) =>
-      tokenOf(server, userId, async (linkId, audience) => {
-        if (audience === undefined) return (await renewer.replace(linkId, rejected))?.accessToken;
-        const tokens = await renewer.current(linkId);
-        return tokens && exchanged.replace(tokens, audience, rejected);
-      }),
+    find: (userId) => tokensOf(userId, (linkId) => renewer.current(linkId)),
+    current: (server, userId) => tokenFor(server, userId, (linkId) => renewer.current(linkId)),
+    replace: (server, userId, rejected) => tokenFor(server, userId, (linkId) => renewer.replace(linkId, rejected)),
     forget(userId) {
       const linkId = links.get(userId);
       links.delete(userId);
-      if (linkId === undefined) return;
-      renewer.forget(linkId);
-      exchanged.forget(linkId);
+      if (linkId !== undefined) renewer.forget(linkId);
+      return linkId;
     },
   };
 }
@@ -100,24 +100,4 @@ async function refresh(deps: LinkTokensDeps, tokens: StoredTokens & { refreshTok
     if (error.error === 'invalid_grant') return { ended: 'The provider ended the sign-in (invalid_grant).' };
     throw error;
   }
-}
-
-async function exchange(deps: LinkTokensDeps, { accessToken }: StoredTokens, audience: string) {
-  if (!deps.oidc) throw new ProviderFailure('refused', 'it is not set up any more');
-  const { server, client } = await deps.oidc.tokenEndpoint();
-  try {
-    return await requestToken(deps, server, client, { type: 'token_exchange', subjectToken: accessToken, audience });
-  } catch (error) {
-    if (error instanceof OAuthFailure) {
-      const { message: failure, error: code, status } = error;
-      deps.log.warn({ audience, failure, error: code, status }, 'A token was not exchanged');
-    }
-    throw error;
-  }
-}
-
-// Nothing was sent to the server: it is neither unreachable nor did it refuse anything.
-function toUpstreamError(error: unknown): unknown {
-  if (!(error instanceof OAuthFailure) && !(error instanceof ProviderFailure)) return error;
-  return new UpstreamError('unauthorized', 'the identity provider gave no token for it just now', { cause: error });
 }

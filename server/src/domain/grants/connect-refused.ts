@@ -1,5 +1,7 @@
 import type { CallbackAnswer } from '../../protocol/oauth/read-callback.ts';
 import type { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
+import type { Role } from '../actor.ts';
+import { tellFinding } from './tell-finding.ts';
 
 /** Why a login came to nothing, in words for the user: no secret, and nothing of a provider that was not proven to be the right one. */
 export class ConnectRefused extends Error {}
@@ -24,16 +26,16 @@ export function describeCallbackError(answer: Extract<CallbackAnswer, { ok: fals
 }
 
 /** What a failed exchange of the code means to the user. */
-export function describeTokenFailure(failure: OAuthFailure, isOwnRegistration: boolean): string {
+export function describeTokenFailure(failure: OAuthFailure, login: { role: Role; isOwnRegistration: boolean }): string {
   if (failure.kind === 'temporary' || failure.kind === 'unreachable') {
     return 'The provider could not be asked for the token. Connect again in a while.';
   }
-  if (failure.error === 'invalid_client' && isOwnRegistration) {
+  if (failure.error === 'invalid_client' && login.isOwnRegistration) {
     return 'The provider has forgotten Gatehouse, which will introduce itself anew. Connect again.';
   }
   if (failure.error === 'invalid_grant') return 'The provider does not accept its own code any more. Connect again.';
   const { finding } = failure;
-  return finding ? `${finding.text} An admin can mend this: ${finding.fix}` : withWords(capital(failure.message), undefined);
+  return finding ? tellFinding(login.role, finding) : withWords(capital(failure.message), undefined);
 }
 
 function withWords(text: string, words: string | undefined): string {

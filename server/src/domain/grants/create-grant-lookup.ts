@@ -1,13 +1,14 @@
 import type { Database } from '../../db/database.ts';
 import { UpstreamError, type UpstreamServer } from '../../upstream/upstream.ts';
+import type { GivenTo } from '../oauth-clients/prepared-oauth.ts';
 import { findGrant } from './grant-store.ts';
 import type { GrantChange } from './grants-deps.ts';
 
-/** Which server a grant is for, and which authorization server gave it. */
-export type GrantOrigin = { serverId: string; issuer: string };
+/** Which server a grant is for, and whom it was given to. */
+export type GrantOrigin = GivenTo & { serverId: string };
 
 /** Which row a user's tokens for a server are in. */
-export type FoundGrant = { grantId: string; scope: string | undefined };
+export type FoundGrant = { grantId: string };
 
 export type GrantLookup = {
   /**
@@ -32,10 +33,10 @@ export function createGrantLookup(db: Database): GrantLookup {
   async function read(server: UpstreamServer, userId: string): Promise<Known | undefined> {
     const grant = await findGrant(db.sql, userId, server.id);
     if (!grant) return undefined;
-    const { id, scope, issuer, revision, url } = grant;
-    const found = { grantId: id, scope, revision, origin: new URL(url).origin };
+    const { id, issuer, clientId, revision, url } = grant;
+    const found = { grantId: id, revision, origin: new URL(url).origin };
     known.set(keyOf({ serverId: server.id, userId }), found);
-    origins.set(id, { serverId: server.id, issuer });
+    origins.set(id, { serverId: server.id, issuer, clientId });
     return found;
   }
 

@@ -1,15 +1,14 @@
-import { joinScopes } from '../../protocol/oauth/scopes.ts';
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { UpstreamError, type UpstreamServer } from '../../upstream/upstream.ts';
-import { createSealedTokenStore } from '../credentials/create-sealed-token-store.ts';
 import { createTokenRenewer } from '../credentials/create-token-renewer.ts';
 import type { StoredTokens } from '../credentials/renewable-tokens.ts';
 import type { UserTokens } from '../credentials/user-tokens.ts';
 import { announceGrantChange } from './announce-grant-change.ts';
 import { createGrantLookup } from './create-grant-lookup.ts';
-import { wantMoreScope } from './grant-store.ts';
+import { createGrantTokenStore } from './create-grant-token-store.ts';
 import type { GrantChange, GrantsDeps } from './grants-deps.ts';
 import { refreshGrant, revokeOrphan } from './refresh-grant.ts';
+import { wantMoreScope } from './want-more-scope.ts';
 
 /** The tokens of users' grants, ready to be sent. */
 export type GrantTokens = UserTokens & {
@@ -22,7 +21,7 @@ export type GrantTokens = UserTokens & {
 export function createGrantTokens(deps: GrantsDeps): GrantTokens {
   const grants = createGrantLookup(deps.db);
   const renewer = createTokenRenewer({
-    store: createSealedTokenStore(deps, 'grants'),
+    store: createGrantTokenStore(deps),
     refresh: (tokens) => refreshGrant(deps, grants.originOf(tokens.id), tokens),
     onOrphaned: (id, fresh) => void revokeOrphan(deps, grants.originOf(id), fresh),
     log: deps.log,
@@ -50,8 +49,7 @@ export function createGrantTokens(deps: GrantsDeps): GrantTokens {
     async wantScope(server, userId, scope) {
       const found = await grants.find(server, userId);
       if (!found) return;
-      const reason = `${server.displayName} wants more than you allowed it${scope === undefined ? '' : ` (${scope})`}.`;
-      const isEnded = await wantMoreScope(deps.db.sql, found.grantId, { scope: joinScopes(found.scope, scope), reason });
+      const isEnded = await wantMoreScope(deps, found.grantId, { scope, by: server.displayName });
       if (isEnded) await announceGrantChange(deps, { serverId: server.id, userId });
     },
     forget(change) {

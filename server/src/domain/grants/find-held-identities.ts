@@ -28,6 +28,7 @@ export async function findHeldIdentities(
     const loginObstacle = finding && describeFinding(finding).text;
     const grant = grants.get(serverId);
     if (!grant) return { ...nothingHeld, oidcLink, loginObstacle };
-    return { oidcLink, loginObstacle, grant: grant.endedReason === undefined ? 'working' : 'ended' };
+    const { endedReason } = grant;
+    return { oidcLink, loginObstacle, grant: endedReason === undefined ? 'working' : 'ended', endedReason };
   };
 }

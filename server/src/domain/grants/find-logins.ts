@@ -28,8 +28,10 @@ export async function findLogins(
     left.map(({ id, displayName }): [string, LoginState] => {
       const finding = findings.get(id);
       if (finding) return [id, { status: 'unavailable', detail: describeFinding(finding).text }];
-      if (grants.has(id))
-        return [id, { status: 'needs_reconnect', detail: `${displayName} wants you to connect your account again.` }];
+      const reason = grants.get(id)?.endedReason;
+      if (reason !== undefined) {
+        return [id, { status: 'needs_reconnect', detail: `${displayName} wants you to connect your account again. ${reason}` }];
+      }
       return [id, { status: 'needs_login', detail: `${displayName} wants you to connect your account.` }];
     }),
   );

@@ -17,6 +17,7 @@ import { ConnectRefused, describeCallbackError, describeTokenFailure } from './c
 import { endGrants } from './end-grants.ts';
 import { insertGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
+import { noteTokenAnswer } from './note-token-answer.ts';
 import { takeOAuthState, type OAuthState } from './oauth-state-store.ts';
 
 /** How a login at a provider ended. `error` is for the user and holds nothing of the provider's unless the state was ours. */
@@ -63,10 +64,9 @@ export async function finishConnect(
       await deps.clients.noteResourceRefused(found);
       return { ok: false, ...who, error, askAgain: true };
     }
-    const tokens = await exchangeCode(deps, { server: found, prepared, begun, code: answer.code });
-    if (tokens.resourceRefused) await deps.clients.noteResourceRefused(found);
+    const tokens = await exchangeCode(deps, actor, { server: found, prepared, begun, code: answer.code });
     await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
-    await deps.clients.noteLogin(found, undefined);
+    await noteTokenAnswer(deps, found, tokens);
     await announceGrantChange(deps, { serverId: found.id, userId: actor.userId });
     return { ok: true, ...who };
   } catch (error) {
@@ -99,6 +99,7 @@ function isAboutResource(prepared: PreparedOAuth, answer: { error: string; descr
 
 async function exchangeCode(
   deps: GrantsDeps,
+  { role }: Actor,
   login: { server: Server; prepared: PreparedOAuth; begun: OAuthState; code: string },
 ): Promise<TokenAnswer> {
   const { server, prepared, begun, code } = login;
@@ -122,7 +123,7 @@ async function exchangeCode(
     } else if (error.finding) {
       await deps.clients.noteLogin(server, error.finding);
     }
-    throw new ConnectRefused(describeTokenFailure(error, prepared.isOwnRegistration));
+    throw new ConnectRefused(describeTokenFailure(error, { role, isOwnRegistration: prepared.isOwnRegistration }));
   }
 }
 

@@ -124,20 +124,38 @@ function toRemoved(row: Pick<Selectable<Tables['grants']>, (typeof removed)[numb
   };
 }
 
-/** Ends a grant whose scopes do not suffice, and keeps what the next login has to ask for. @returns false when it is gone or has ended */
-export async function wantMoreScope(
-  sql: Sql,
-  grantId: string,
-  wanted: { scope: string | undefined; reason: string },
-): Promise<boolean> {
-  const row = await sql
+/** One grant, whatever has become of its server, kept from changing until the transaction ends. */
+export async function findGrantForUpdate(tx: Transaction, id: string): Promise<Grant | undefined> {
+  const row = await tx.selectFrom('grants').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return row && toGrant(row);
+}
+
+/**
+ * Marks a grant as of no more use, and lets go of the lease for its renewal.
+ * @param end.version only the tokens of this version; absent: whichever are there
+ * @returns whose it was; undefined, changing nothing, when the version is another one or it is gone
+ */
+export async function markEnded(
+  tx: Transaction,
+  end: { id: string; version?: number; reason: string },
+): Promise<{ userId: string; serverId: string; issuer: string } | undefined> {
+  const row = await tx
     .updateTable('grants')
-    .set((eb) => ({ wanted_scope: wanted.scope ?? null, ended_reason: wanted.reason, version: eb('version', '+', 1) }))
-    .where('id', '=', grantId)
-    .where('ended_reason', 'is', null)
-    .returning('id')
+    .set((eb) => ({ ended_reason: end.reason, version: eb('version', '+', 1), renewal_owner: null, renewal_until: null }))
+    .where('id', '=', end.id)
+    .$if(end.version !== undefined, (query) => query.where('version', '=', end.version ?? 0))
+    .returning(['user_id', 'server_id', 'issuer'])
     .executeTakeFirst();
-  return row !== undefined;
+  return row && { userId: row.user_id, serverId: row.server_id, issuer: row.issuer };
+}
+
+/** Keeps what the next login has to ask for. @param scope undefined: the provider's default */
+export async function saveWantedScope(tx: Transaction, id: string, scope: string | undefined): Promise<void> {
+  await tx
+    .updateTable('grants')
+    .set({ wanted_scope: scope ?? null })
+    .where('id', '=', id)
+    .execute();
 }
 
 function toGrant(row: Selectable<Tables['grants']>): Grant {

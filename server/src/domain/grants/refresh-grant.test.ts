@@ -54,7 +54,7 @@ onEachDatabase('refreshing a grant', (database) => {
       availability: 'default_on',
       auth_type: 'oauth2',
     });
-    const origin = { serverId: server.id, issuer: 'https://former.example' };
+    const origin = { serverId: server.id, issuer: 'https://former.example', clientId: clientMetadataUrl };
 
     await saveDiscovery(db.sql, server, { server: provider('https://former.example'), resource: {} });
     assert.ok('fresh' in (await refreshGrant(deps, origin, tokens)));

@@ -1,23 +1,25 @@
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
-import { requestToken, type TokenAnswer } from '../../upstream/oauth/request-token.ts';
-import { revokeToken } from '../../upstream/oauth/revoke-token.ts';
+import { requestToken } from '../../upstream/oauth/request-token.ts';
 import type { RefreshAnswer } from '../credentials/create-token-renewer.ts';
 import type { FreshTokens, StoredTokens } from '../credentials/renewable-tokens.ts';
 import { findServer } from '../servers/server-store.ts';
-import type { PreparedOAuth } from '../oauth-clients/prepared-oauth.ts';
+import type { GrantClient } from '../oauth-clients/prepared-oauth.ts';
 import type { Server } from '../servers/server.ts';
 import type { GrantOrigin } from './create-grant-lookup.ts';
 import type { GrantsDeps } from './grants-deps.ts';
+import { noteTokenAnswer } from './note-token-answer.ts';
+import { revokeTokens } from './revoke-grant.ts';
 
-/** Asks the provider of a grant for new tokens. @throws OAuthFailure when it may work another time */
+/** Asks the provider of a grant for new tokens, as the client that it was given to. @throws OAuthFailure when it may work another time */
 export async function refreshGrant(
   deps: GrantsDeps,
   origin: GrantOrigin | undefined,
   tokens: StoredTokens & { refreshToken: string },
 ): Promise<RefreshAnswer> {
   const provider = await findProvider(deps, origin);
-  if (!provider) return { ended: 'The provider that gave it is not known any more.' };
-  const { server, prepared } = provider;
+  if (!provider) return { ended: 'The provider that your account was connected at is not known any more.' };
+  const { server, client } = provider;
+  const { prepared } = client;
   try {
     const fresh = await requestToken(deps, prepared.server, prepared.client, {
       type: 'refresh_token',
@@ -25,7 +27,7 @@ export async function refreshGrant(
       ...(prepared.resource === undefined ? {} : { resource: prepared.resource, mayOmitResource: prepared.mayOmitResource }),
     });
     // Nobody waits for it: what the provider gave has to be stored, whatever becomes of notes.
-    void note(deps, server, fresh);
+    void noteTokenAnswer(deps, server, fresh);
     return { fresh };
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
@@ -35,39 +37,39 @@ export async function refreshGrant(
     );
     if (error.error === 'invalid_client' && prepared.isOwnRegistration) {
       await deps.clients.forgetRegistration(server, prepared.client.clientId);
-      return { ended: 'The provider has forgotten Gatehouse, which will introduce itself anew.' };
+      return {
+        ended: isSecretExpired(client, error)
+          ? secretExpired
+          : 'The provider has forgotten Gatehouse, which will introduce itself anew.',
+      };
     }
     if (error.finding) await deps.clients.noteLogin(server, error.finding);
-    if (error.error !== undefined && endsGrant.has(error.error)) return { ended: `The provider ended it (${error.error}).` };
+    if (error.error !== undefined && endsGrant.has(error.error))
+      return { ended: `The provider ended your connection (${error.error}).` };
     throw error;
-  }
-}
-
-/** Remembers how the provider took the request. Never rejects. */
-async function note(deps: GrantsDeps, server: Server, fresh: TokenAnswer): Promise<void> {
-  try {
-    if (fresh.resourceRefused) await deps.clients.noteResourceRefused(server);
-    await deps.clients.noteLogin(server, undefined);
-  } catch (error) {
-    deps.log.warn({ err: error, serverId: server.id }, 'What was learnt of a provider could not be stored');
   }
 }
 
 /** What says that this refresh token will never be taken again. `bad_refresh_token` is GitHub's. */
 const endsGrant = new Set(['invalid_grant', 'bad_refresh_token']);
 
+const secretExpired = 'The secret that the provider gave Gatehouse has expired. Gatehouse will introduce itself anew.';
+
+function isSecretExpired({ hasExpired }: GrantClient, { finding }: OAuthFailure): boolean {
+  return hasExpired || finding?.code === 'client_expired';
+}
+
 /** Revokes tokens that came when the user had disconnected already: they must not stay good at the provider. Never throws. */
 export async function revokeOrphan(deps: GrantsDeps, origin: GrantOrigin | undefined, fresh: FreshTokens): Promise<void> {
+  const serverId = origin?.serverId;
+  const text = 'Tokens that nobody holds any more could not be revoked';
   try {
-    const prepared = (await findProvider(deps, origin))?.prepared;
-    if (prepared?.server.revocationEndpoint === undefined) return;
-    const token =
-      fresh.refreshToken === undefined
-        ? ({ value: fresh.accessToken, hint: 'access_token' } as const)
-        : ({ value: fresh.refreshToken, hint: 'refresh_token' } as const);
-    await revokeToken(deps, prepared.server.revocationEndpoint, prepared.client, token);
+    const provider = await findProvider(deps, origin);
+    if (!provider) return;
+    const { error } = await revokeTokens(deps, provider.client, fresh);
+    if (error !== undefined) deps.log.warn({ serverId, reason: error }, text);
   } catch (error) {
-    deps.log.warn({ err: error, serverId: origin?.serverId }, 'Tokens that nobody holds any more could not be revoked');
+    deps.log.warn({ err: error, serverId }, text);
   }
 }
 
@@ -75,8 +77,8 @@ export async function revokeOrphan(deps: GrantsDeps, origin: GrantOrigin | undef
 async function findProvider(
   deps: GrantsDeps,
   origin: GrantOrigin | undefined,
-): Promise<{ server: Server; prepared: PreparedOAuth } | undefined> {
+): Promise<{ server: Server; client: GrantClient } | undefined> {
   const server = origin && (await findServer(deps.db.sql, origin.serverId));
-  const prepared = server && (await deps.clients.find(server));
-  return server && prepared && prepared.server.issuer === origin.issuer ? { server, prepared } : undefined;
+  const client = server && (await deps.clients.findGrantClients(server))(origin);
+  return server && client && { server, client };
 }

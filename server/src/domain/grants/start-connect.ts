@@ -4,18 +4,23 @@ import { makePkce } from '../../protocol/oauth/make-pkce.ts';
 import { addOfflineAccess, joinScopes } from '../../protocol/oauth/scopes.ts';
 import type { Actor } from '../actor.ts';
 import { newId } from '../new-id.ts';
+import { LoginUnavailable } from '../oauth-clients/login-unavailable.ts';
+import type { PreparedOAuth } from '../oauth-clients/prepared-oauth.ts';
 import { placeOf } from '../secrets/sealed-columns.ts';
 import { issueToken } from '../sessions/issue-token.ts';
 import { getServer } from '../servers/get-server.ts';
+import type { Server } from '../servers/server.ts';
+import type { Grant } from './grant.ts';
 import { findGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
 import { deleteOutdatedOAuthStates, insertOAuthState } from './oauth-state-store.ts';
+import { tellFinding } from './tell-finding.ts';
 
 /**
  * Begins a login of the actor at a server's provider.
  * @returns the provider's URL for the user's browser; the login has to be finished within ten minutes, in the same session
  * @throws AppError `not_found`; `conflict` where the server is not `oauth2`; `forbidden` without a browser session;
- *   `oauth_unavailable` when the provider cannot be used, with the finding
+ *   `oauth_unavailable` when the provider cannot be used, with the finding as it may be told to the actor
  */
 export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: string): Promise<{ url: string }> {
   const server = await getServer(deps, actor, serverId);
@@ -24,7 +29,7 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
     throw new AppError('forbidden', 'An account is connected in the browser: open this address there, signed in.');
   }
   const held = await findGrant(deps.db.sql, actor.userId, server.id);
-  const prepared = held?.endedReason === undefined ? await deps.clients.prepare(server) : await deps.clients.prepareAgain(server);
+  const prepared = await prepare(deps, actor, server, held);
   const scope = addOfflineAccess(joinScopes(prepared.scope, held?.wantedScope), prepared.server);
 
   const id = newId();
@@ -44,4 +49,13 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
   const { resource, audience, prompt } = prepared;
   const request = { server: prepared.server, client: prepared.client, redirectUri: deps.redirectUri, state };
   return { url: makeAuthorizationUrl({ ...request, codeChallenge: challenge, scope, resource, audience, prompt }) };
+}
+
+async function prepare({ clients }: GrantsDeps, actor: Actor, server: Server, held: Grant | undefined): Promise<PreparedOAuth> {
+  try {
+    return held?.endedReason === undefined ? await clients.prepare(server) : await clients.prepareAgain(server);
+  } catch (error) {
+    if (!(error instanceof LoginUnavailable)) throw error;
+    throw new AppError('oauth_unavailable', tellFinding(actor.role, error.finding), { cause: error });
+  }
 }

@@ -7,14 +7,22 @@ import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { shareFlights } from '../../upstream/pool/share-flights.ts';
 import { registerClient } from '../../upstream/oauth/register-client.ts';
 import type { Server } from '../servers/server.ts';
-import { clearFinding, findDiscovery, saveDiscovery, saveFinding, saveResourceRefused } from './discovery-store.ts';
+import {
+  clearFinding,
+  findDiscovery,
+  saveDiscovery,
+  saveFinding,
+  saveResourceRefused,
+  saveTokenAuthMethod,
+} from './discovery-store.ts';
+import { findGrantClients } from './find-grant-clients.ts';
 import { findPrepared } from './find-prepared.ts';
 import { LoginUnavailable } from './login-unavailable.ts';
 import { redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients, PreparedOAuth } from './prepared-oauth.ts';
 import { rediscover } from './rediscover.ts';
 import { findRememberedFault, isLoginFinding } from './remembered-findings.ts';
-import { deleteRegistration, saveRegistration } from './registration-store.ts';
+import { retireRegistrations, saveRegistration } from './registration-store.ts';
 
 /** A server that named its authorization server so long ago is asked again before a user is sent there. */
 const outdatedAfterMs = 24 * 3_600_000;
@@ -48,9 +56,11 @@ export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
       return prepareKnown(server);
     },
     find: (server) => findPrepared(deps, server),
+    findGrantClients: (server) => findGrantClients(deps, server),
     discover: (server) => discoveries.share(keyOf(server), () => discoverAnew(deps, server)),
-    forgetRegistration: (server, clientId) => deleteRegistration(deps.db.sql, server.id, clientId),
+    forgetRegistration: (server, clientId) => retireRegistrations(deps.db.sql, server.id, clientId),
     noteResourceRefused: (server) => saveResourceRefused(deps.db.sql, server),
+    noteTokenAuthMethod: (server, method) => saveTokenAuthMethod(deps.db.sql, server, method),
     async noteLogin(server, finding) {
       if (finding === undefined) await clearFinding(deps.db.sql, server.id);
       else if (isLoginFinding(finding.code)) await saveFinding(deps.db.sql, server, finding.code);

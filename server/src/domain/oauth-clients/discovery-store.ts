@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Sql } from '../../db/database.ts';
-import type { AuthorizationServer, ProtectedResource } from '../../protocol/oauth/authorization-server.ts';
+import type { AuthorizationServer, ProtectedResource, TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
 import { isFindingCode, type FindingCode } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { Server } from '../servers/server.ts';
@@ -12,6 +12,8 @@ export type StoredDiscovery = {
   resource: ProtectedResource;
   /** The provider was seen to refuse the resource's name in requests. */
   resourceRefused: boolean;
+  /** How the token endpoint was seen to take the client, where it did not take it as was assumed. */
+  tokenAuthMethod: TokenAuthMethod | undefined;
   /** Code of the OAuth doctor's finding, if there was one. */
   finding: string | undefined;
   /** When it was looked for last, and found. */
@@ -31,6 +33,7 @@ export async function findDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>
       server: row.authorization_server === null ? undefined : toServer(storedServer.parse(row.authorization_server)),
       resource: row.resource === null ? {} : toResource(storedResource.parse(row.resource)),
       resourceRefused: row.resource_refused,
+      tokenAuthMethod: row.token_auth_method ?? undefined,
       finding: row.finding ?? undefined,
       discoveredAt: row.discovered_at,
     }
@@ -79,14 +82,13 @@ export async function saveFinding(sql: Sql, server: Pick<Server, 'id' | 'url'>, 
     .execute();
 }
 
-/** Forgets why no login could be begun at a server, if there was something. */
-export async function clearFinding(sql: Sql, serverId: string): Promise<void> {
-  await sql
-    .updateTable('oauth_discoveries')
-    .set({ finding: null })
-    .where('server_id', '=', serverId)
-    .where('finding', 'is not', null)
-    .execute();
+/**
+ * Forgets why no login could be begun at a server, if there was something.
+ * @param codes these findings alone; absent: any
+ */
+export async function clearFinding(sql: Sql, serverId: string, codes?: readonly FindingCode[]): Promise<void> {
+  const update = sql.updateTable('oauth_discoveries').set({ finding: null }).where('server_id', '=', serverId);
+  await (codes ? update.where('finding', 'in', codes) : update.where('finding', 'is not', null)).execute();
 }
 
 /** Why no login can be begun at these servers; one at which it can, or at which none was tried, is absent. */
@@ -108,6 +110,16 @@ export async function listFindings(sql: Sql, serverIds: readonly string[]): Prom
 /** Remembers that a server's provider does not take the resource's name, until it is discovered anew. */
 export async function saveResourceRefused(sql: Sql, server: Pick<Server, 'id' | 'url'>): Promise<void> {
   const values = { url: server.url, resource_refused: true };
+  await sql
+    .insertInto('oauth_discoveries')
+    .values({ server_id: server.id, ...values })
+    .onConflict((conflict) => conflict.column('server_id').doUpdateSet(values))
+    .execute();
+}
+
+/** Remembers how a server's token endpoint takes the client: it stays until it is seen to take it otherwise. */
+export async function saveTokenAuthMethod(sql: Sql, server: Pick<Server, 'id' | 'url'>, method: TokenAuthMethod): Promise<void> {
+  const values = { url: server.url, token_auth_method: method };
   await sql
     .insertInto('oauth_discoveries')
     .values({ server_id: server.id, ...values })

@@ -63,14 +63,15 @@ type Known = {
   isOwnRegistration: boolean;
 };
 
-function toPrepared(server: Server, { server: found, client, discovery, isOwnRegistration }: Known): PreparedOAuth {
+/** What is known of a provider and of Gatehouse as its client, with what the admin says about requests laid over it. */
+export function toPrepared(server: Server, { server: found, client, discovery, isOwnRegistration }: Known): PreparedOAuth {
   const { revocationUrl, resource, audience, prompt, tokenAuthMethod } = server.oauth2Options;
   const sendsResource = resource === 'send' || (resource === 'auto' && discovery?.resourceRefused !== true);
   const scope = server.oauth2Scopes === '' ? discovery?.resource.scope : server.oauth2Scopes;
   const hasOtherMethod = tokenAuthMethod !== undefined && client.clientSecret !== undefined;
   return {
     server: revocationUrl === undefined ? found : { ...found, revocationEndpoint: revocationUrl },
-    client: hasOtherMethod ? { ...client, tokenAuthMethod, isMethodAssumed: false } : client,
+    client: hasOtherMethod ? { ...client, tokenAuthMethod, isMethodAssumed: false } : withLearntMethod(client, discovery),
     mayOmitResource: resource === 'auto',
     isOwnRegistration,
     ...(sendsResource ? { resource: discovery?.resource.resource ?? resourceOf(server.url) } : {}),
@@ -78,4 +79,10 @@ function toPrepared(server: Server, { server: found, client, discovery, isOwnReg
     ...(audience === undefined ? {} : { audience }),
     ...(prompt === undefined ? {} : { prompt }),
   };
+}
+
+/** What was learnt of a provider may be of another client than this one, so it stays an assumption. */
+function withLearntMethod(client: OAuthClient, discovery: StoredDiscovery | undefined): OAuthClient {
+  const learnt = client.isMethodAssumed === true ? discovery?.tokenAuthMethod : undefined;
+  return learnt === undefined ? client : { ...client, tokenAuthMethod: learnt };
 }

@@ -1,4 +1,4 @@
-import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.ts';
+import type { AuthorizationServer, TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
 import type { Finding } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
@@ -20,6 +20,21 @@ export type PreparedOAuth = {
   isOwnRegistration: boolean;
 };
 
+/** Whom a grant was given to: the authorization server that gave it, and the client there. */
+export type GivenTo = { issuer: string; clientId: string };
+
+export type GrantClient = {
+  prepared: PreparedOAuth;
+  /** The client's secret was good until a time that is past: the provider is likely to refuse it. */
+  hasExpired: boolean;
+};
+
+/**
+ * @returns undefined when the server has another authorization server by now, or the client is not known any more
+ * @throws SecretError when the client's secret cannot be opened
+ */
+export type FindGrantClient = (grant: GivenTo) => GrantClient | undefined;
+
 /** How Gatehouse is known to the authorization servers of registered servers. */
 export interface OAuthClients {
   /**
@@ -40,10 +55,14 @@ export interface OAuthClients {
   prepareAgain(server: Server): Promise<PreparedOAuth>;
   /** The same from what is stored, without dialing; undefined when something is still to be found. */
   find(server: Server): Promise<PreparedOAuth | undefined>;
-  /** Forgets a registration of ours that the provider does not know any more; the next `prepare` makes another. */
+  /** As which clients a server's grants are renewed and revoked, from what is stored now, without dialing. */
+  findGrantClients(server: Server): Promise<FindGrantClient>;
+  /** Begins no login any more with a registration of ours that the provider does not know; the next `prepare` makes another. */
   forgetRegistration(server: Server, clientId: string): Promise<void>;
   /** The provider was seen to refuse the resource's name: it is left out from now on, unless the admin wants it sent. */
   noteResourceRefused(server: Server): Promise<void>;
+  /** The token endpoint was seen to take the client in this way, not as was assumed: it is tried first from now on. */
+  noteTokenAuthMethod(server: Server, method: TokenAuthMethod): Promise<void>;
   /** How the token endpoint took the last request: well (undefined), or what it came upon. Remembered for the OAuth doctor. */
   noteLogin(server: Server, finding: Finding | undefined): Promise<void>;
 }

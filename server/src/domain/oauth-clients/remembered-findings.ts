@@ -6,7 +6,7 @@ import type { StoredDiscovery } from './discovery-store.ts';
  * What logins come upon, and looking for the authorization server does not: it stays remembered until a login goes well, or what
  * logins are begun with changes.
  */
-const ofLogins: ReadonlySet<string> = new Set<FindingCode>([
+export const loginFindings: readonly FindingCode[] = [
   'resource_refused',
   'client_expired',
   'client_unknown',
@@ -14,11 +14,11 @@ const ofLogins: ReadonlySet<string> = new Set<FindingCode>([
   'redirect_refused',
   'registration_refused',
   'scope_unknown',
-]);
+];
 
 /** True for what cannot be found out again without a login or a registration. */
 export function isLoginFinding(code: string | undefined): code is FindingCode {
-  return code !== undefined && isFindingCode(code) && ofLogins.has(code);
+  return code !== undefined && isFindingCode(code) && loginFindings.includes(code);
 }
 
 /** What keeps logins from working, as the last of them came upon it; undefined: nothing that is known. */

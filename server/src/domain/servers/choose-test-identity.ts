@@ -22,7 +22,7 @@ type Tested = { draft: ServerDraft; stored: Server | undefined };
 
 /**
  * What a test of such a server is made as: the actor's own grant or sign-in where it is for the server as it is stored, else nothing.
- * A grant is not used once the draft changes what it was given for, the token of a sign-in goes to the stored server's origin alone.
+ * A grant is not used once the draft changes what it was given for, the token of a sign-in goes to the stored server's origin alone, and only for the audience that is stored.
  * @returns undefined for a server that all users are the same at
  */
 export async function chooseTestIdentity(
@@ -33,7 +33,7 @@ export async function chooseTestIdentity(
   const { authType } = draft;
   if (authType !== 'oauth2' && authType !== 'user_oidc') return undefined;
   const values = toServerValues(draft, draft.slug ?? '');
-  const mayUse = stored !== undefined && (authType === 'oauth2' ? isSameProvider(stored, values) : isSameOrigin(stored, draft));
+  const mayUse = stored !== undefined && (authType === 'oauth2' ? isSameProvider(stored, values) : isSameTarget(stored, values));
   const bound = mayUse ? stored : undefined;
   const unsaved = { id: 'unsaved', revision: 0, displayName: draft.displayName || 'The server' };
   return {
@@ -49,8 +49,9 @@ export async function chooseTestIdentity(
 
 const noTokens: TokenSource = { headersFor: async () => ({}), replace: async () => undefined };
 
-function isSameOrigin(stored: Server, draft: ServerDraft): boolean {
-  return stored.authType === 'user_oidc' && new URL(stored.url).origin === new URL(draft.url).origin;
+function isSameTarget(stored: Server, tested: Pick<Server, 'url' | 'userOidcAudience'>): boolean {
+  const isSameOrigin = new URL(stored.url).origin === new URL(tested.url).origin;
+  return stored.authType === 'user_oidc' && isSameOrigin && stored.userOidcAudience === tested.userOidcAudience;
 }
 
 async function findRemembered({ oauth }: TestIdentityDeps, server: Server): Promise<OwnIdentity['remembered']> {
@@ -94,7 +95,8 @@ async function explainLink({ oauth, oidcIssuer }: TestIdentityDeps, actor: Actor
   const finding = 'no_oidc_token';
   const link = await findOidcLinkState(oauth.db.sql, actor.userId, oidcIssuer);
   if (link === 'working' && !bound) {
-    const detail = 'The token of your sign-in goes to the address of the saved server only, so that it was not sent.';
+    const detail =
+      'The token of your sign-in goes to the server only as it is saved (address and audience), so that it was not sent.';
     return { finding, detail, fix: 'Save the server, then test again.' };
   }
   if (link === 'working') {

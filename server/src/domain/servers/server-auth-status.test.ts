@@ -19,6 +19,12 @@ describe('serverAuthStatus', () => {
     assert.deepEqual(status('ended'), ['needs_reconnect', false]);
   });
 
+  test('says why another login is needed', () => {
+    const endedReason = 'Issues wants more than you allowed it (issues:write).';
+    const { auth_status_detail: detail } = serverAuthStatus('oauth2', { grant: 'ended', endedReason, oidcLink: 'none' });
+    assert.equal(detail, `${endedReason} Connect your account again.`);
+  });
+
   test('says why a server cannot work for somebody who did not sign in with OpenID Connect', () => {
     const { auth_status, auth_status_detail, auth_connected } = serverAuthStatus('user_oidc', nothingHeld);
     assert.deepEqual([auth_status, auth_connected], ['unavailable', true]);

@@ -4,8 +4,10 @@ import type { AuthType } from './server.ts';
 
 /** What a user holds of their own towards a server. */
 export type HeldIdentity = {
-  /** Their OAuth grant at this server: `ended` when the provider took it back. */
+  /** Their OAuth grant at this server: `ended` when it is of no more use. */
   grant: 'none' | 'working' | 'ended';
+  /** Why it ended, for its user. */
+  endedReason?: string | undefined;
   /** Why no login can be begun at the server's provider, for people; undefined when one can, as far as is known. */
   loginObstacle?: string | undefined;
   /** Whether they signed in with OpenID Connect, so that there is an access token to pass on. */
@@ -33,7 +35,7 @@ export function serverAuthStatus(authType: AuthType, held: HeldIdentity): Server
   }
 }
 
-function oauth2Status({ grant, loginObstacle }: HeldIdentity): ServerAuthStatus {
+function oauth2Status({ grant, endedReason, loginObstacle }: HeldIdentity): ServerAuthStatus {
   if (grant !== 'working' && loginObstacle !== undefined) {
     return { auth_status: 'unavailable', auth_status_detail: loginObstacle, auth_connected: false };
   }
@@ -45,7 +47,7 @@ function oauth2Status({ grant, loginObstacle }: HeldIdentity): ServerAuthStatus 
     case 'ended':
       return {
         auth_status: 'needs_reconnect',
-        auth_status_detail: 'The provider ended your connection. Connect your account again.',
+        auth_status_detail: `${endedReason ?? 'Your connection has ended.'} Connect your account again.`,
         auth_connected: false,
       };
   }

@@ -7,6 +7,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { endServerGrants } from '../grants/end-grants.ts';
 import { prepareRevocation } from '../grants/prepare-revocation.ts';
 import { clearFinding } from '../oauth-clients/discovery-store.ts';
+import { loginFindings } from '../oauth-clients/remembered-findings.ts';
 import { announceServerChange } from './announce-server-change.ts';
 import { assertRevision } from './assert-revision.ts';
 import { assertDraft } from './assert-draft.ts';
@@ -46,7 +47,7 @@ export async function updateServer(
     const changed = await updateServerRow(tx, stored.id, values, sealDraft(deps.secrets, stored.id, draft));
     if (!changed) throw slugTaken();
     const ended = isSameProvider(stored, changed) ? [] : await endServerGrants(tx, changed.id);
-    if (!isSameLogin(stored, changed, draft)) await clearFinding(tx, changed.id);
+    if (!isSameLogin(stored, changed, draft)) await clearFinding(tx, changed.id, loginFindings);
     const { before, after } = auditOfChange(stored, changed, draft);
     await recordAudit(tx, actor, {
       action: 'server.update',

@@ -72,11 +72,11 @@ export function finishToolCallRows(
     returning tool_calls.id`;
 }
 
-/** The query that puts a started call back, since its user has to log in first. It returns the `id`, where the call had not ended. */
+/** The query that puts a call back, since its user has to log in first. It returns the `id`, where the call had not ended. */
 export function holdToolCallRow(callId: string, heldFor: NonNullable<ToolCallRow['held_for']>, condition: RawBuilder<boolean>) {
   return sql`
-    update tool_calls set state = 'pending', held_for = ${heldFor}, started_at = null
-    where id = ${callId} and state = 'running' and ${condition}
+    update tool_calls set state = 'pending', held_for = ${heldFor}, held_until = null, started_at = null
+    where id = ${callId} and state <> 'finished' and ${condition}
     returning id`;
 }
 

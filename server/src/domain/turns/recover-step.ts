@@ -9,6 +9,7 @@ import type { ChatTool } from './chat-tool.ts';
 import { recallTool } from './recall-tool.ts';
 import { releaseCall } from './release-call.ts';
 import { awaitCalls } from './await-calls.ts';
+import { createOwnListings } from './create-own-listings.ts';
 import { createCallGate, type CallGate } from './create-call-gate.ts';
 import { finishToolCall, inWords, runToolCall } from './run-tool-call.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
@@ -32,11 +33,12 @@ export async function recoverStep(deps: TurnDeps, lease: TurnLease): Promise<{ n
   // One that is not made again may have been made before.
   const gate: CallGate = (tool, call) =>
     again(tool, (admission) => call('server' in admission ? admission : { outcome: 'unknown', text: interrupted }));
+  const list = createOwnListings(deps, lease);
   const overdue = await listOverdueToolCalls(deps.db.sql, lease.turnId);
   const ends = await awaitCalls(
     left.map((call) =>
       call.state === 'pending'
-        ? releaseCall(deps, lease, call, { gate: again, overdue: overdue.has(call.id) })
+        ? releaseCall(deps, lease, call, { gate: again, list, overdue: overdue.has(call.id) })
         : recoverCall(deps, lease, call, gate),
     ),
   );

@@ -47,10 +47,15 @@ export async function runToolCall(
   return 'ended';
 }
 
-/** Puts a call that the upstream has not carried out back, until its user has logged in. */
-async function holdCall(deps: CallDeps, lease: TurnLease, row: EnteredCall['row']): Promise<'held'> {
-  const heldFor = 'login';
-  const data = toChatToolCall({ ...row, state: 'pending' });
+/**
+ * Puts a call that the upstream has not carried out back, until its user has logged in. It waits as one that is held for the first
+ * time does: its user may have logged in since, which was not enough.
+ *
+ * @throws LeaseLost
+ */
+export async function holdCall(deps: CallDeps, lease: TurnLease, row: EnteredCall['row']): Promise<'held'> {
+  const heldFor = row.held_for ?? 'login';
+  const data = toChatToolCall({ ...row, state: 'pending', held_until: null });
   try {
     const change = {
       rows: { held: holdToolCallRow(row.id, heldFor, fence) },

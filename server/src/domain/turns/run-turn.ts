@@ -7,6 +7,7 @@ import { awaitCalls } from './await-calls.ts';
 import { commitStep } from './commit-step.ts';
 import { compactChat } from './compact-chat.ts';
 import { createCallGate } from './create-call-gate.ts';
+import { createOwnListings } from './create-own-listings.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { endTurn } from './end-turn.ts';
 import { prepareStep, type PreparedStep } from './prepare-step.ts';
@@ -71,12 +72,10 @@ async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: nu
   const commit = { number: step, draft, model: prepared.model.id, tools: prepared.toolset.tools };
   if (answer.kind === 'answered' && !(isLast && draft.parts.some(isToolCall))) {
     const calls = await commitStep(deps, lease, commit);
-    const gate = createCallGate(deps, lease);
+    const release = { gate: createCallGate(deps, lease), list: createOwnListings(deps, lease), overdue: false };
     const ends = await awaitCalls(
       calls.map((call) =>
-        call.row.held_for === null
-          ? runToolCall(deps, lease, call, gate)
-          : releaseCall(deps, lease, call.row, { gate, overdue: false }),
+        call.row.held_for === null ? runToolCall(deps, lease, call, release.gate) : releaseCall(deps, lease, call.row, release),
       ),
     );
     if (ends.includes('held') && (await restTurn(deps, lease))) return false;

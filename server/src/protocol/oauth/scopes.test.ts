@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addOfflineAccess, joinScopes } from './scopes.ts';
+import { addOfflineAccess, joinScopes, withoutScopes } from './scopes.ts';
 
 describe('scopes', () => {
   it('are joined once each, in the order of their first mention', () => {
@@ -9,6 +9,13 @@ describe('scopes', () => {
 
   it('are undefined when there are none', () => {
     assert.equal(joinScopes(undefined, '', '  '), undefined);
+  });
+
+  it('are told apart from those of another list', () => {
+    assert.equal(withoutScopes('c a  b', 'a'), 'c b');
+    assert.equal(withoutScopes('a', undefined), 'a');
+    assert.equal(withoutScopes('a', 'b a'), undefined);
+    assert.equal(withoutScopes(undefined, 'a'), undefined);
   });
 
   it('gain offline_access only where it is listed and something is asked for', () => {

@@ -10,6 +10,12 @@ export function joinScopes(...lists: (string | null | undefined)[]): string | un
   return scopes.size === 0 ? undefined : [...scopes].join(' ');
 }
 
+/** The scopes of a list that another list has not. @returns undefined when there is none */
+export function withoutScopes(list: string | undefined, other: string | undefined): string | undefined {
+  const left = new Set((list ?? '').split(/\s+/)).difference(new Set((other ?? '').split(/\s+/)));
+  return joinScopes(...left);
+}
+
 /**
  * Adds `offline_access` to the scopes to ask for, where the authorization server lists it: without it, some give no refresh token.
  * @returns undefined when no scope was wanted: the server's own default is then left alone

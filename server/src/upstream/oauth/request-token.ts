@@ -3,6 +3,7 @@ import type { AuthorizationServer, TokenAuthMethod } from '../../protocol/oauth/
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import { type IssuedTokens, readTokenReply } from '../../protocol/oauth/read-token-answer.ts';
 import { secretsOf, type TokenGrant, toTokenParameters } from '../../protocol/oauth/token-request.ts';
+import { findOtherMethod } from './find-other-method.ts';
 import type { OAuthFailure } from './oauth-failure.ts';
 import type { OAuthParts } from './oauth-parts.ts';
 import { failureOf, post } from './post.ts';
@@ -87,19 +88,12 @@ function findNextAttempt(
   { client, grant }: Attempt,
   failure: OAuthFailure,
 ): { attempt: Attempt; learnt: Pick<TokenAnswer, 'tokenAuthMethod' | 'resourceRefused'> } | undefined {
-  if (client.isMethodAssumed === true && client.clientSecret !== undefined && isClientRefused(failure)) {
-    const tokenAuthMethod = client.tokenAuthMethod === 'client_secret_basic' ? 'client_secret_post' : 'client_secret_basic';
-    return { attempt: { client: { ...client, tokenAuthMethod, isMethodAssumed: false }, grant }, learnt: { tokenAuthMethod } };
-  }
+  const other = findOtherMethod(client, failure);
+  if (other) return { attempt: { client: other, grant }, learnt: { tokenAuthMethod: other.tokenAuthMethod } };
   const isOmittable = grant.type !== 'token_exchange' && grant.resource !== undefined && grant.mayOmitResource === true;
   if (isOmittable && failure.finding?.code === 'resource_refused') {
     const { resource: _refused, ...rest } = grant;
     return { attempt: { client, grant: rest }, learnt: { resourceRefused: true } };
   }
   return undefined;
-}
-
-// Some say nothing of OAuth at all where they look for the client in another place.
-function isClientRefused({ kind, finding, status = 0 }: OAuthFailure): boolean {
-  return finding?.code === 'client_unknown' || (kind === 'malformed' && [400, 401, 403, 404].includes(status));
 }

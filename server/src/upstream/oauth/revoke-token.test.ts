@@ -36,6 +36,22 @@ describe('a revocation', () => {
     });
   }
 
+  it('tries the other way to authenticate where the one was only assumed and the client is not recognised', async () => {
+    const site = await openTestSite(({ headers }) =>
+      headers.authorization === undefined ? { status: 200 } : { status: 401, body: { error: 'invalid_client' } },
+    );
+    ends.push(site.close);
+    const assumed = { ...client, tokenAuthMethod: 'client_secret_basic', isMethodAssumed: true } as const;
+    await revokeToken(site.parts, `${site.url}/revoke`, assumed, token);
+    assert.deepEqual(
+      site.heard.map(({ form }) => form.get('client_secret')),
+      [null, 'secret-of-c1'],
+    );
+    const told = { ...assumed, isMethodAssumed: false };
+    await assert.rejects(revokeToken(site.parts, `${site.url}/revoke`, told, token), /invalid_client/);
+    assert.equal(site.heard.length, 3);
+  });
+
   const cases: [said: Said, kind: string][] = [
     [{ status: 503 }, 'temporary'],
     [{ status: 400, body: { error: 'unsupported_token_type' } }, 'refused'],
