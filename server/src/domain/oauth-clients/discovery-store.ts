@@ -62,6 +62,11 @@ export async function saveDiscovery(
     .execute();
 }
 
+/** Forgets what was found for a server, and what was learnt of its provider since. */
+export async function deleteDiscovery(sql: Sql, serverId: string): Promise<void> {
+  await sql.deleteFrom('oauth_discoveries').where('server_id', '=', serverId).execute();
+}
+
 /** Notes that what is stored was found again just now. */
 export async function confirmDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>): Promise<void> {
   await sql

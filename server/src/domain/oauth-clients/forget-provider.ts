@@ -1,4 +1,7 @@
 import type { Transaction } from '../../db/database.ts';
+import { deleteServerOAuthStates } from '../grants/oauth-state-store.ts';
+import { deleteDiscovery } from './discovery-store.ts';
+import { deleteRegistrations } from './registration-store.ts';
 
 /**
  * Forgets all that is stored of a server's provider, for a server that needs none any more: what was found, Gatehouse as a client there
@@ -6,11 +9,11 @@ import type { Transaction } from '../../db/database.ts';
  */
 export async function forgetProvider(tx: Transaction, serverId: string): Promise<void> {
   await forgetClients(tx, serverId);
-  await tx.deleteFrom('oauth_discoveries').where('server_id', '=', serverId).execute();
+  await deleteDiscovery(tx, serverId);
 }
 
-/** Forgets Gatehouse as a client of a server's provider, and the logins that were begun: the next one is registered anew for. */
+/** Forgets Gatehouse as a client of a server's provider, and the logins that were begun: it is registered anew for the next one. */
 export async function forgetClients(tx: Transaction, serverId: string): Promise<void> {
-  await tx.deleteFrom('oauth_states').where('server_id', '=', serverId).execute();
-  await tx.deleteFrom('oauth_clients').where('server_id', '=', serverId).execute();
+  await deleteServerOAuthStates(tx, serverId);
+  await deleteRegistrations(tx, serverId);
 }

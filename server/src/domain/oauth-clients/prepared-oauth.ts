@@ -57,6 +57,11 @@ export interface OAuthClients {
   find(server: Server): Promise<PreparedOAuth | undefined>;
   /** As which clients a server's grants are renewed and revoked, from what is stored now, without dialing. */
   findGrantClients(server: Server): Promise<FindGrantClient>;
+  /**
+   * Asks the provider whether it still knows the registration of ours that logins begin with, as far as they begin with one; if not, the
+   * next `prepare` makes another. Dials, for a few seconds at most, and never fails: where no answer comes, the registration stays.
+   */
+  checkRegistration(server: Server): Promise<void>;
   /** Begins no login any more with a registration of ours that the provider does not know; the next `prepare` makes another. */
   forgetRegistration(server: Server, clientId: string): Promise<void>;
   /** The provider was seen to refuse the resource's name: it is left out from now on, unless the admin wants it sent. */
