@@ -16,6 +16,7 @@ import {
 } from './discovery-store.ts';
 import { findGrantClients } from './find-grant-clients.ts';
 import { findPrepared } from './find-prepared.ts';
+import { clearLoginFailure, saveLoginFailure } from './login-failure-store.ts';
 import { LoginUnavailable } from './login-unavailable.ts';
 import type { OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients, PreparedOAuth } from './prepared-oauth.ts';
@@ -69,6 +70,10 @@ export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
     forgetRegistration: (server, clientId) => retireRegistrations(deps.db.sql, server.id, clientId),
     noteResourceRefused: (server) => saveResourceRefused(deps.db.sql, server),
     noteTokenAuthMethod: (server, method) => saveTokenAuthMethod(deps.db.sql, server, method),
+    noteCallback: (server, code) =>
+      code === undefined
+        ? clearLoginFailure(deps.db.sql, server.id)
+        : writeIfCurrent(deps.db, server, (tx) => saveLoginFailure(tx, server, code)),
     async noteLogin(server, finding) {
       if (finding === undefined) await clearFinding(deps.db.sql, server.id);
       else if (isLoginFinding(finding.code)) await saveFinding(deps.db.sql, server, finding.code);

@@ -1,5 +1,5 @@
 import type { AuthorizationServer, TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
-import type { Finding } from '../../protocol/oauth/finding.ts';
+import type { Finding, FindingCode } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import type { Server } from '../servers/server.ts';
@@ -70,4 +70,9 @@ export interface OAuthClients {
   noteTokenAuthMethod(server: Server, method: TokenAuthMethod): Promise<void>;
   /** How the token endpoint took the last request: well (undefined), or what it came upon. Remembered for the OAuth doctor. */
   noteLogin(server: Server, finding: Finding | undefined): Promise<void>;
+  /**
+   * What a login came back from the provider with, or that one went well (undefined). It comes through a user's browser: admins are told,
+   * and nobody else's login depends on it.
+   */
+  noteCallback(server: Server, code: FindingCode | undefined): Promise<void>;
 }

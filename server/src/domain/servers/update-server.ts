@@ -10,6 +10,7 @@ import type { RemovedGrant } from '../grants/grant-store.ts';
 import { prepareRevocation } from '../grants/prepare-revocation.ts';
 import { clearFinding, findDiscovery } from '../oauth-clients/discovery-store.ts';
 import { forgetClients, forgetProvider } from '../oauth-clients/forget-provider.ts';
+import { clearLoginFailure } from '../oauth-clients/login-failure-store.ts';
 import { loginFindings } from '../oauth-clients/remembered-findings.ts';
 import { announceServerChange } from './announce-server-change.ts';
 import { assertRevision } from './assert-revision.ts';
@@ -50,7 +51,10 @@ export async function updateServer(
     const changed = await updateServerRow(tx, stored.id, values, sealDraft(deps.secrets, stored.id, draft));
     if (!changed) throw slugTaken();
     const ended = await forgetFormer(tx, stored, changed);
-    if (!isSameLogin(stored, changed, draft)) await clearFinding(tx, changed.id, loginFindings);
+    if (!isSameLogin(stored, changed, draft)) {
+      await clearFinding(tx, changed.id, loginFindings);
+      await clearLoginFailure(tx, changed.id);
+    }
     const { before, after } = auditOfChange(stored, changed, draft);
     await recordAudit(tx, actor, {
       action: 'server.update',
