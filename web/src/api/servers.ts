@@ -1,10 +1,15 @@
 import type {
   CreateServer,
+  Disconnected,
   McpServer,
   OAuthDiscovery,
+  ServerConnection,
+  ServerOverviews,
   ServerTest,
   ServerTools,
+  ServerUsage,
   TestServer,
+  ToolCallEntry,
   UpdateServer,
 } from '@gatehouse/contract';
 import { queryOptions } from '@tanstack/react-query';
@@ -23,6 +28,52 @@ export function serverQuery(serverId: string) {
     queryKey: ['mcp-servers', serverId],
     queryFn: ({ signal }) => request<McpServer>('GET', `/mcp-servers/${serverId}`, { signal }),
   });
+}
+
+/** How every server is, for admins; asked again while it is looked at. */
+export const serverOverviewsQuery = queryOptions({
+  queryKey: ['server-overviews'],
+  queryFn: ({ signal }) => request<ServerOverviews>('GET', '/mcp-servers/overview', { signal }),
+  refetchInterval: 10_000,
+});
+
+/** What goes with a server when it is deleted. */
+export function serverUsageQuery(serverId: string) {
+  return queryOptions({
+    queryKey: ['mcp-servers', serverId, 'usage'],
+    queryFn: ({ signal }) => request<ServerUsage>('GET', `/mcp-servers/${serverId}/usage`, { signal }),
+  });
+}
+
+/** The users who connected an account to a server. */
+export function serverConnectionsQuery(serverId: string) {
+  return queryOptions({
+    queryKey: ['mcp-servers', serverId, 'connections'],
+    queryFn: ({ signal }) =>
+      request<{ items: ServerConnection[]; next_cursor: string | null }>(
+        'GET',
+        `/mcp-servers/${serverId}/connections?limit=200`,
+        { signal },
+      ),
+  });
+}
+
+/** The newest calls of a server; `failed` only those that ended in an error. */
+export function serverCallsQuery(serverId: string, failed: boolean) {
+  return queryOptions({
+    queryKey: ['mcp-servers', serverId, 'calls', failed],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams({ server_id: serverId, limit: '20', ...(failed && { outcome: 'error' }) });
+      return request<{ items: ToolCallEntry[] }>('GET', `/tool-calls?${query}`, { signal });
+    },
+  });
+}
+
+/** Ends somebody's connection to a server. */
+export async function disconnectUser(serverId: string, userId: string): Promise<Disconnected> {
+  const answer = await request<Disconnected>('DELETE', `/mcp-servers/${serverId}/connections/${userId}`);
+  await queryClient.invalidateQueries({ queryKey: serverConnectionsQuery(serverId).queryKey });
+  return answer;
 }
 
 /** The tools that a server lists for the user, blocked ones too where an admin asks; dials the server where need be. */
@@ -45,8 +96,9 @@ export async function updateServer(serverId: string, body: UpdateServer, revisio
 /** @param revision the one that was looked at. @throws ApiProblem 412 where somebody else changed it since */
 export async function deleteServer(serverId: string, revision: number): Promise<void> {
   await request('DELETE', `/mcp-servers/${serverId}`, { ifMatch: revision });
-  queryClient.removeQueries({ queryKey: serverQuery(serverId).queryKey });
-  await queryClient.invalidateQueries({ queryKey: serversQuery.queryKey });
+  queryClient.setQueryData(serversQuery.queryKey, (servers) => servers?.filter(({ id }) => id !== serverId));
+  void queryClient.invalidateQueries({ queryKey: serversQuery.queryKey, exact: true });
+  void queryClient.invalidateQueries({ queryKey: serverOverviewsQuery.queryKey });
 }
 
 /** Tries a server as the form has it, and saves nothing. */
@@ -64,6 +116,8 @@ export const discoverSaved = (serverId: string, signal: AbortSignal) =>
 function keep(server: McpServer): McpServer {
   queryClient.setQueryData(serverQuery(server.id).queryKey, server);
   queryClient.setQueryData(serversQuery.queryKey, (servers) => servers?.map((one) => (one.id === server.id ? server : one)));
-  void queryClient.invalidateQueries({ queryKey: serversQuery.queryKey });
+  void queryClient.invalidateQueries({ queryKey: serversQuery.queryKey, exact: true });
+  void queryClient.invalidateQueries({ queryKey: serverOverviewsQuery.queryKey });
+  void queryClient.invalidateQueries({ queryKey: serverToolsQuery(server.id).queryKey });
   return server;
 }

@@ -1,32 +1,35 @@
-import type { McpServer } from '@gatehouse/contract';
-import { Avatar } from '@mantine/core';
+import { useState } from 'react';
 import { Icon } from './icon.tsx';
+import classes from './server-icon.module.css';
 
-/** The icon of a server: its emoji, its image as Gatehouse keeps it, or a sign. `size` in px. */
-export function ServerIcon({
-  server,
-  size = 24,
-}: {
-  server: Pick<McpServer, 'id' | 'icon_url'> & { revision?: number };
-  size?: number;
-}) {
-  const isImage = server.icon_url.startsWith('https:');
+export type WithIcon = { id: string; icon_url: string };
+
+/** A server's emoji or image; the sign of servers where there is none, or the server is gone. Its name is said beside it. `size` in px. */
+export function ServerIcon({ server, size = 20 }: { server: WithIcon | undefined; size?: number }) {
+  const [failed, setFailed] = useState<string>();
+  const icon = server?.icon_url ?? '';
+  const isImage = /^https?:/.test(icon);
+  const box = { width: size, height: size, fontSize: size * 0.8 };
+  if (!server || icon === '' || (isImage && failed === icon)) {
+    return (
+      <span className={classes['box']} style={box} aria-hidden>
+        <Icon name="server" size={size * 0.85} />
+      </span>
+    );
+  }
   return (
-    <Avatar
-      size={size}
-      radius="sm"
-      color="gray"
-      alt=""
-      aria-hidden
-      src={isImage ? `/api/v1/mcp-servers/${server.id}/icon?of=${server.revision ?? ''}` : null}
-    >
-      <IconSign icon={server.icon_url} size={size} />
-    </Avatar>
+    <span className={classes['box']} style={box} aria-hidden>
+      {isImage ? (
+        <img
+          src={`/api/v1/mcp-servers/${server.id}/icon?of=${encodeURIComponent(icon)}`}
+          alt=""
+          width={size}
+          height={size}
+          onError={() => setFailed(icon)}
+        />
+      ) : (
+        icon
+      )}
+    </span>
   );
-}
-
-/** What stands where there is no image: an emoji, or the sign of a server. `size` in px, of what is around it. */
-export function IconSign({ icon, size }: { icon: string; size: number }) {
-  if (icon === '' || icon.startsWith('https:')) return <Icon name="server" size={Math.round(size * 0.6)} />;
-  return <span style={{ fontSize: Math.round(size * 0.62), lineHeight: 1 }}>{icon}</span>;
 }

@@ -1,7 +1,7 @@
 import { Badge, Group, Paper, Radio, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
 import { Icon } from '../../../../components/icon.tsx';
-import { IconSign } from '../../../../components/server-icon.tsx';
 import { FormGroup } from './form-group.tsx';
+import { IconSign } from './icon-sign.tsx';
 import type { ServerForm } from './use-server-form.ts';
 
 const policies = [

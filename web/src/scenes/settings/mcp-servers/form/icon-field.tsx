@@ -1,7 +1,8 @@
 import { ActionIcon, Avatar, Button, Group, Popover, SimpleGrid, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { IconSign, ServerIcon } from '../../../../components/server-icon.tsx';
+import { ServerIcon } from '../../../../components/server-icon.tsx';
 import { fieldLabels } from './describe-changes.ts';
+import { IconSign } from './icon-sign.tsx';
 import type { ServerForm } from './use-server-form.ts';
 
 const emoji =
