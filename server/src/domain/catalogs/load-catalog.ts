@@ -62,6 +62,7 @@ async function fetchListing(work: CatalogWork, entry: CatalogEntry): Promise<voi
   } catch (error) {
     if (!isCurrent(entry)) return;
     entry.failure = describeFailure(entry.server, error);
+    entry.failingSince ??= work.clock();
     entry.failedUntil = work.clock() + failureTtlMs;
     entry.failedSlowly = work.clock() - entry.loadingSince >= slowFailureMs;
     work.log.info({ server_id: entry.server.id, err: error }, 'A server could not be listed');
@@ -78,6 +79,7 @@ function acceptListing(work: CatalogWork, entry: CatalogEntry, { tools, dropped,
   const ttl = ttlMs === undefined ? work.fallbackTtlMs : Math.min(Math.max(ttlMs, shortestTtlMs), longestTtlMs);
   entry.freshUntil = entry.changes === entry.changesSeen ? now + ttl : 0;
   entry.failure = undefined;
+  entry.failingSince = undefined;
   entry.storedHash = text.hash;
   if (!isSame) void runInBackground(work, store(work, entry, text, new Date(now)));
 }
