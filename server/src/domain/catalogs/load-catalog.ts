@@ -66,6 +66,7 @@ async function fetchListing(work: CatalogWork, entry: CatalogEntry): Promise<voi
     entry.failure = describeFailure(entry.server, error);
     const noCredentials = error instanceof UpstreamError && error.failure === 'credentials';
     entry.failedUntil = work.clock() + (noCredentials ? credentialsTtlMs : failureTtlMs);
+    entry.failingSince ??= work.clock();
     entry.failedSlowly = work.clock() - entry.loadingSince >= slowFailureMs;
     work.log.info({ server_id: entry.server.id, err: error }, 'A server could not be listed');
   }
@@ -81,6 +82,7 @@ function acceptListing(work: CatalogWork, entry: CatalogEntry, { tools, dropped,
   const ttl = ttlMs === undefined ? work.fallbackTtlMs : Math.min(Math.max(ttlMs, shortestTtlMs), longestTtlMs);
   entry.freshUntil = entry.changes === entry.changesSeen ? now + ttl : 0;
   entry.failure = undefined;
+  entry.failingSince = undefined;
   entry.storedHash = text.hash;
   if (!isSame) void runInBackground(work, store(work, entry, text, new Date(now)));
 }
