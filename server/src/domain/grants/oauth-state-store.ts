@@ -16,7 +16,10 @@ export type OAuthState = {
 /** How long a user has for the provider's pages, in minutes. */
 export const stateLifeMinutes = 10;
 
-/** Keeps it for ten minutes by the database's time. */
+/** So many logins of one session at one server can be under way: tabs, and some that were given up. */
+const mostUnderWay = 20;
+
+/** Keeps it for ten minutes by the database's time. Of a session's logins at a server, the newest 20 are kept. */
 export async function insertOAuthState(sql: Sql, stateHash: Buffer, state: OAuthState): Promise<void> {
   await sql
     .insertInto('oauth_states')
@@ -32,6 +35,18 @@ export async function insertOAuthState(sql: Sql, stateHash: Buffer, state: OAuth
       scope: state.scope ?? null,
       expires_at: raw<Date>`now() + ${stateLifeMinutes} * interval '1 minute'`,
     })
+    .execute();
+  await sql
+    .deleteFrom('oauth_states')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('oauth_states')
+        .select('id')
+        .where('session_id', '=', state.sessionId)
+        .where('server_id', '=', state.serverId)
+        .orderBy('id', 'desc')
+        .offset(mostUnderWay),
+    )
     .execute();
 }
 

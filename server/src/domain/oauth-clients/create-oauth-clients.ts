@@ -17,6 +17,7 @@ import {
 import { findGrantClients } from './find-grant-clients.ts';
 import { findPrepared } from './find-prepared.ts';
 import { clearLoginFailure, saveLoginFailure } from './login-failure-store.ts';
+import { lacksResource, learnResource } from './learn-resource.ts';
 import { LoginUnavailable } from './login-unavailable.ts';
 import type { OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients, PreparedOAuth } from './prepared-oauth.ts';
@@ -32,17 +33,25 @@ const outdatedAfterMs = 24 * 3_600_000;
 /** So long a user waits for that at most: what is known is likely to be right. */
 const askAgainMs = 3_000;
 
+/** So long for the scopes of a first login: without them it is likely to come to nothing. */
+const askFirstMs = 9_000;
+
 /** Finds authorization servers and registers at them: once for all who ask at the same time, and kept for the next time. */
 export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
   const preparations = shareFlights<PreparedOAuth>();
   const discoveries = shareFlights<Discovery>();
   const rediscoveries = shareFlights<void>();
   const checks = shareFlights<void>();
+  const lessons = shareFlights<void>();
   const keyOf = ({ id, revision }: Server) => `${id} ${revision}`;
 
   const askAgain = (server: Server) => rediscoveries.share(keyOf(server), () => rediscover(deps, server));
 
   async function prepareKnown(server: Server): Promise<PreparedOAuth> {
+    if (await lacksResource(deps, server)) {
+      const learn = lessons.share(keyOf(server), () => learnResource(deps, server));
+      await waitAtMost(askFirstMs, learn, deps.log);
+    }
     const stored = await findPrepared(deps, server);
     if (!stored) return preparations.share(keyOf(server), () => prepareAnew(deps, server));
     assertUsable(stored.server);

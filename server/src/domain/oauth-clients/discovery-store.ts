@@ -11,6 +11,8 @@ export type StoredDiscovery = {
   /** Undefined: none was found, or it was not looked for since the URL changed. */
   server: AuthorizationServer | undefined;
   resource: ProtectedResource;
+  /** The server was asked what it is protected as, and answered. */
+  knowsResource: boolean;
   /** The provider was seen to refuse the resource's name in requests. */
   resourceRefused: boolean;
   /** How the token endpoint was seen to take the client, where it did not take it as was assumed. */
@@ -35,6 +37,7 @@ export async function findDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>
     row && {
       server: row.authorization_server === null ? undefined : toServer(storedServer.parse(row.authorization_server)),
       resource: row.resource === null ? {} : toResource(storedResource.parse(row.resource)),
+      knowsResource: row.resource !== null,
       resourceRefused: row.resource_refused,
       tokenAuthMethod: row.token_auth_method ?? undefined,
       finding: row.finding ?? undefined,
@@ -57,7 +60,7 @@ export async function saveDiscovery(
   const values = {
     url: server.url,
     authorization_server: found.server ? JSON.stringify(found.server) : null,
-    resource: JSON.stringify(found.resource),
+    resource: isSilence(found) ? null : JSON.stringify(found.resource),
     resource_refused: false,
     finding: found.finding?.code ?? null,
   };
@@ -67,6 +70,21 @@ export async function saveDiscovery(
     .onConflict((conflict) =>
       conflict.column('server_id').doUpdateSet((eb) => ({ ...values, discovered_at: eb.fn<Date>('now') })),
     )
+    .execute();
+}
+
+/** No answer is not the answer that a server needs no scope. */
+function isSilence({ server, finding }: Pick<Discovery, 'server' | 'finding'>): boolean {
+  return !server && ['unreachable', 'blocked_address', 'provider_failing'].includes(finding?.code ?? '');
+}
+
+/** Keeps what a server says that it is protected as; all else that was found stays. */
+export async function saveResource(sql: Sql, server: Pick<Server, 'id' | 'url'>, resource: ProtectedResource): Promise<void> {
+  const values = { url: server.url, resource: JSON.stringify(resource) };
+  await sql
+    .insertInto('oauth_discoveries')
+    .values({ server_id: server.id, ...values })
+    .onConflict((conflict) => conflict.column('server_id').doUpdateSet(values))
     .execute();
 }
 
