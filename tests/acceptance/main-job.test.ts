@@ -97,6 +97,12 @@ for (const engine of chosenEngines()) {
           weather: ['default_on', true, false],
         },
       );
+      const next = await member.call<{ items: ChatServer[] }>('GET', '/me/chat-servers');
+      assert.deepEqual(
+        next.items.map(({ slug, reason }) => [slug, reason]),
+        items.map(({ slug, reason }) => [slug, reason]),
+        'the next chat is no other',
+      );
       const { clock, everything, orders, weather } = registered;
       const tools = await offered(chat);
       assert.deepEqual(tools, await toolsOfServers(clock, everything, orders, weather));
