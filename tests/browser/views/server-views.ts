@@ -20,4 +20,20 @@ export const serverViews: readonly View[] = [
   at('server-new', 'admin', '/agents/settings/mcp-servers/new'),
   of('server-key', 'Orders'),
   of('server-oauth', 'Notes'),
+  of('server-tested', 'Everything', async (page) => {
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText(/^Tested/).waitFor();
+  }),
+  of('server-tools', 'Everything', async (page) => {
+    await page.getByRole('button', { name: 'Open echo', exact: true }).click();
+    await page.getByRole('button', { name: 'Close echo', exact: true }).scrollIntoViewIfNeeded();
+  }),
+  of('server-not-logged-in', 'Notes', async (page) => {
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText(/^Tested/).waitFor();
+  }),
+  of('server-delete', 'Orders', async (page) => {
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Nobody is connected').waitFor();
+  }),
 ];

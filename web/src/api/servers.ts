@@ -101,6 +101,12 @@ export async function deleteServer(serverId: string, revision: number): Promise<
   void queryClient.invalidateQueries({ queryKey: serverOverviewsQuery.queryKey });
 }
 
+/** Where a browser begins a login at a server's provider. */
+export const connectUrl = (serverId: string) => `/api/v1/mcp-servers/${serverId}/oauth2/connect`;
+
+/** The image that an address would show as an icon. */
+export const iconPreviewUrl = (url: string) => `/api/v1/mcp-servers/icon-preview?${new URLSearchParams({ url })}`;
+
 /** Tries a server as the form has it, and saves nothing. */
 export const testServer = (body: TestServer, signal: AbortSignal) =>
   request<ServerTest>('POST', '/mcp-servers/test', { body, signal });

@@ -10,6 +10,11 @@ const policies = [
   { value: 'default_off', name: 'Off by default', about: 'Listed; whoever wants it turns it on.' },
 ] as const;
 
+/** What an availability is called. */
+export function policyLabel(availability: ServerForm['values']['availability']): string {
+  return policies.find(({ value }) => value === availability)?.name ?? availability;
+}
+
 /** Who has the server in their chats. */
 export function AvailabilityGroup({ form }: { form: ServerForm }) {
   const { values, change } = form;
