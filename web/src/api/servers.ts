@@ -34,7 +34,7 @@ export function serverQuery(serverId: string) {
 export const serverOverviewsQuery = queryOptions({
   queryKey: ['server-overviews'],
   queryFn: ({ signal }) => request<ServerOverviews>('GET', '/mcp-servers/overview', { signal }),
-  refetchInterval: 10_000,
+  refetchInterval: ({ state: { data } }) => (data?.items.some(({ status }) => status === 'loading') === true ? 1_500 : 10_000),
 });
 
 /** What goes with a server when it is deleted. */

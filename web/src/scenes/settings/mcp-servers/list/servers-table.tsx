@@ -12,14 +12,14 @@ import type { ServerRow, SortKey, Sorting } from './server-rows.ts';
 
 const columns: readonly { key: SortKey; label: string; cell: (row: ServerRow) => ReactNode }[] = [
   { key: 'name', label: 'Name', cell: (row) => <NameCell row={row} /> },
-  { key: 'auth', label: 'Authentication', cell: ({ server }) => authLabel(server.auth_type) },
-  { key: 'availability', label: 'Availability', cell: ({ server }) => policyLabel(server.availability) },
+  { key: 'auth', label: 'Authentication', cell: ({ server }) => <OneLine text={authLabel(server.auth_type)} /> },
+  { key: 'availability', label: 'Availability', cell: ({ server }) => <OneLine text={policyLabel(server.availability)} /> },
   { key: 'health', label: 'Health', cell: (row) => <ServerHealth server={row.server} overview={row.overview} /> },
   { key: 'tools', label: 'Tools', cell: ({ overview }) => overview?.tool_count ?? '–' },
   {
     key: 'users',
-    label: 'Users connected',
-    cell: ({ server, overview }) => (server.auth_type === 'oauth2' ? (overview?.users_connected ?? '–') : '–'),
+    label: 'Connected',
+    cell: ({ server, overview }) => (server.auth_type === 'oauth2' ? <Users count={overview?.users_connected} /> : '–'),
   },
   { key: 'enabled', label: 'On', cell: ({ server }) => <EnabledSwitch server={server} /> },
 ];
@@ -81,11 +81,23 @@ function SortHead(props: { label: string; by: SortKey; sorting: Sorting; onSort:
   );
 }
 
+function OneLine({ text }: { text: string }) {
+  return (
+    <Text size="sm" span style={{ whiteSpace: 'nowrap' }}>
+      {text}
+    </Text>
+  );
+}
+
+function Users({ count }: { count: number | undefined }) {
+  return count === undefined ? '–' : <OneLine text={count === 1 ? '1 user' : `${count} users`} />;
+}
+
 function NameCell({ row: { server, host } }: { row: ServerRow }) {
   return (
     <Group gap="sm" wrap="nowrap" opacity={server.enabled ? 1 : 0.65}>
       <ServerIcon server={server} size={28} />
-      <Stack gap={0} miw={0}>
+      <Stack gap={0} miw={{ base: 0, sm: 120 }}>
         <Anchor component={Link} to={`/agents/settings/mcp-servers/${server.id}`} c="inherit" fw={600} lineClamp={2}>
           {server.display_name}
         </Anchor>
