@@ -92,6 +92,12 @@ const newMcpServer = createRoute({
   component: lazyRouteComponent(() => import('./scenes/settings/mcp-servers/new-server-page.tsx'), 'NewServerPage'),
 });
 
+const importMcpServers = createRoute({
+  getParentRoute: () => settings,
+  path: '/mcp-servers/import',
+  component: lazyRouteComponent(() => import('./scenes/settings/mcp-servers/import/import-page.tsx'), 'ImportPage'),
+});
+
 const mcpServer = createRoute({
   getParentRoute: () => settings,
   path: '/mcp-servers/$serverId',
@@ -171,6 +177,7 @@ export const router = createRouter({
         settingsHome,
         mcpServers,
         newMcpServer,
+        importMcpServers,
         mcpServer,
         profile,
         models,

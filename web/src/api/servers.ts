@@ -34,7 +34,7 @@ export function serverQuery(serverId: string) {
 export const serverOverviewsQuery = queryOptions({
   queryKey: ['server-overviews'],
   queryFn: ({ signal }) => request<ServerOverviews>('GET', '/mcp-servers/overview', { signal }),
-  refetchInterval: 10_000,
+  refetchInterval: ({ state: { data } }) => (data?.items.some(({ status }) => status === 'loading') === true ? 1_500 : 10_000),
 });
 
 /** What goes with a server when it is deleted. */
@@ -100,6 +100,12 @@ export async function deleteServer(serverId: string, revision: number): Promise<
   void queryClient.invalidateQueries({ queryKey: serversQuery.queryKey, exact: true });
   void queryClient.invalidateQueries({ queryKey: serverOverviewsQuery.queryKey });
 }
+
+/** Where a browser begins a login at a server's provider. */
+export const connectUrl = (serverId: string) => `/api/v1/mcp-servers/${serverId}/oauth2/connect`;
+
+/** The image that an address would show as an icon. */
+export const iconPreviewUrl = (url: string) => `/api/v1/mcp-servers/icon-preview?${new URLSearchParams({ url })}`;
 
 /** Tries a server as the form has it, and saves nothing. */
 export const testServer = (body: TestServer, signal: AbortSignal) =>

@@ -1,8 +1,8 @@
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { SettingsPage } from '../../../components/settings-page.tsx';
-import { ServerFormFields } from './form/server-form-fields.tsx';
 import { useServerForm } from './form/use-server-form.ts';
+import { ServerEditor } from './server-editor.tsx';
 
 /** Registers a server. */
 export function NewServerPage() {
@@ -18,7 +18,7 @@ export function NewServerPage() {
   const leave = () => void navigate({ to: '/agents/settings/mcp-servers' });
   return (
     <SettingsPage title="Add a server">
-      <ServerFormFields form={form} onSave={save} onDiscard={leave} />
+      <ServerEditor form={form} onSave={save} onDiscard={leave} />
     </SettingsPage>
   );
 }

@@ -16,8 +16,8 @@ export const authTypes = [
   { value: 'custom_headers', label: 'Custom headers', about: 'Any fixed headers, the same for all users.' },
   {
     value: 'user_oidc',
-    label: 'User’s sign-in (OIDC)',
-    about: 'The access token of each user’s own sign-in. Nothing for them to connect.',
+    label: 'User’s sign-in',
+    about: 'The OpenID Connect access token of each user’s own sign-in. Nothing for them to connect.',
   },
 ] as const;
 

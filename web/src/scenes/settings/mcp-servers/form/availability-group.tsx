@@ -4,11 +4,17 @@ import { FormGroup } from './form-group.tsx';
 import { IconSign } from './icon-sign.tsx';
 import type { ServerForm } from './use-server-form.ts';
 
-const policies = [
+/** The policies: what each is called, and what it means for a user. */
+export const policies = [
   { value: 'force_on', name: 'Always on', about: 'In every chat of everyone. Nobody can turn it off.' },
   { value: 'default_on', name: 'On by default', about: 'Chosen in a new chat; each user may turn it off.' },
   { value: 'default_off', name: 'Off by default', about: 'Listed; whoever wants it turns it on.' },
 ] as const;
+
+/** What an availability is called. */
+export function policyLabel(availability: ServerForm['values']['availability']): string {
+  return policies.find(({ value }) => value === availability)?.name ?? availability;
+}
 
 /** Who has the server in their chats. */
 export function AvailabilityGroup({ form }: { form: ServerForm }) {

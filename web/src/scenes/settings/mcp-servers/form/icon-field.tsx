@@ -1,5 +1,7 @@
 import { ActionIcon, Avatar, Button, Group, Popover, SimpleGrid, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { iconPreviewUrl } from '../../../../api/servers.ts';
 import { ServerIcon } from '../../../../components/server-icon.tsx';
 import { fieldLabels } from './describe-changes.ts';
 import { IconSign } from './icon-sign.tsx';
@@ -61,9 +63,11 @@ export function IconField({ form }: { form: ServerForm }) {
 }
 
 function IconPreview({ icon, stored }: { icon: string; stored: ServerForm['stored'] }) {
+  const [settled] = useDebouncedValue(icon, 500);
   if (stored && stored.icon_url === icon) return <ServerIcon server={stored} size={24} />;
+  const isImage = settled === icon && icon.startsWith('https://') && URL.canParse(icon);
   return (
-    <Avatar size={24} radius="sm" color="gray">
+    <Avatar size={24} radius="sm" variant="transparent" src={isImage ? iconPreviewUrl(icon) : null} alt="">
       <IconSign icon={icon} size={24} />
     </Avatar>
   );

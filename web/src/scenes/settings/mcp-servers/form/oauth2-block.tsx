@@ -1,16 +1,23 @@
+import type { SettingsView } from '@gatehouse/contract';
 import { Collapse, Select, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { settingsQuery } from '../../../../api/settings.ts';
 import { Icon } from '../../../../components/icon.tsx';
 import { fieldLabels } from './describe-changes.ts';
+import { Discovery } from './discovery.tsx';
 import { RedirectUri } from './redirect-uri.tsx';
 import { SecretField } from './secret-field.tsx';
 import { TextField } from './text-field.tsx';
+import { useDiscovery } from './use-discovery.ts';
 import type { ServerForm } from './use-server-form.ts';
 
 /** Each user's own account at the server's provider: found, or entered by hand. */
 export function OAuth2Block({ form }: { form: ServerForm }) {
   const { values, stored } = form;
   const isManual = [values.oauth2_client_id, values.oauth2_auth_url, values.oauth2_token_url].some((text) => text !== '');
+  const search = useDiscovery(form);
+  const { data: settings }: { data: WithUri | undefined } = useQuery(settingsQuery);
   const isStored = stored?.auth_type === 'oauth2' && stored.has_oauth2_secret;
   return (
     <>
@@ -18,7 +25,8 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
         Leave the client fields empty and Gatehouse finds the provider and registers itself there. Fill them when the provider
         wants a client that you made: id, authorization URL and token URL together.
       </Text>
-      <RedirectUri />
+      <RedirectUri uri={search.found?.redirect_uri ?? settings?.oauth2_redirect_uri ?? ownUri()} />
+      <Discovery form={form} search={search} />
       <TextField
         form={form}
         field="oauth2_client_id"
@@ -56,6 +64,11 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
     </>
   );
 }
+
+type WithUri = SettingsView & { oauth2_redirect_uri?: string };
+
+/** The page is served at the address that providers send users back to. */
+const ownUri = () => new URL('/oauth2/callback', window.location.origin).href;
 
 /** What few providers need. */
 function MoreOAuth2({ form }: { form: ServerForm }) {

@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useRef, type FormEvent } from 'react';
+import { useRef, type FormEvent, type ReactNode } from 'react';
 import { AuthenticationGroup } from './authentication-group.tsx';
 import { AvailabilityGroup } from './availability-group.tsx';
 import { ConnectionGroup } from './connection-group.tsx';
@@ -12,11 +12,14 @@ export function ServerFormFields({
   form,
   onSave,
   onDiscard,
+  children,
 }: {
   form: ServerForm;
   /** Called on submit, when nothing is missing. @returns whether it was taken */
   onSave: () => Promise<boolean>;
   onDiscard: () => void;
+  /** The last group. */
+  children?: ReactNode;
 }) {
   const box = useRef<HTMLFormElement>(null);
   const submit = async (event: FormEvent) => {
@@ -33,6 +36,7 @@ export function ServerFormFields({
         <ConnectionGroup form={form} />
         <AvailabilityGroup form={form} />
         <AuthenticationGroup form={form} />
+        {children}
         <SaveBar form={form} onDiscard={onDiscard} />
       </Stack>
     </form>
