@@ -9,6 +9,7 @@ import { Icon } from '../../components/icon.tsx';
 import { readDraft, saveDraft } from './draft.ts';
 import { ModelSelect, modelInUse } from './model-select.tsx';
 import { OfflineHint } from './offline-hint.tsx';
+import { untilSwitchesSaved } from './server-picker/use-chosen-servers.ts';
 import { ServerPicker } from './server-picker/server-picker.tsx';
 
 export type ComposerProps = {
@@ -26,7 +27,10 @@ export type ComposerProps = {
 export function Composer({ chatId, modelId, onModel, onSend, onStop }: ComposerProps) {
   const { data: models = [] } = useQuery(modelsQuery);
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, change, send, isBusy, error } = useDraft(chatId ?? 'new', onSend);
+  const { text, change, send, isBusy, error } = useDraft(chatId ?? 'new', async (message) => {
+    await untilSwitchesSaved(chatId);
+    await onSend(message);
+  });
   useHotkeys([['/', () => field.current?.focus()]]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;

@@ -23,11 +23,11 @@ export function Conversation({ chatId, view: { messages, notices, turns } }: { c
     gap: 16,
   });
   const height = list.getTotalSize();
-  const { isAway, toEnd, onScroll } = useEndFollowing(box, [height, rows]);
+  const { isAway, toEnd, ...following } = useEndFollowing(box, [height, rows]);
   return (
     <div className={classes['place']}>
       {/* What can be scrolled can be scrolled by keyboard. */}
-      <div ref={box} className={classes['scroll']} onScroll={onScroll} tabIndex={0} role="region" aria-label="Conversation">
+      <div ref={box} className={classes['scroll']} {...following} tabIndex={0} role="region" aria-label="Conversation">
         <div className={classes['column']} style={{ height }}>
           {list.getVirtualItems().map(({ index, key, start }) => (
             <div

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useLayoutEffect, useRef, useState, type MouseEvent, type RefObject } from 'react';
 
 /** So near the end, the reader is taken along with it (px). */
 const nearEnd = 60;
@@ -16,12 +16,19 @@ export function useEndFollowing(box: RefObject<HTMLElement | null>, growth: read
   };
   useLayoutEffect(() => {
     if (isFollowing.current) toEnd();
+    else setAway(!isNearEnd(box.current));
   }, growth);
   const onScroll = () => {
-    if (!box.current) return;
-    const { scrollHeight, scrollTop, clientHeight } = box.current;
-    isFollowing.current = scrollHeight - scrollTop - clientHeight < nearEnd;
+    isFollowing.current = isNearEnd(box.current);
     setAway(!isFollowing.current);
   };
-  return { isAway, toEnd, onScroll };
+  /** What the reader opens stays where it is. */
+  const onClickCapture = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest('[aria-expanded], summary, button')) isFollowing.current = false;
+  };
+  return { isAway, toEnd, onScroll, onClickCapture };
+}
+
+function isNearEnd(box: HTMLElement | null): boolean {
+  return box === null || box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
 }

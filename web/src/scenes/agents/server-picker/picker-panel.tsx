@@ -1,5 +1,5 @@
 import type { ChatServer } from '@gatehouse/contract';
-import { Anchor, Box, Button, Group, ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Box, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState, type KeyboardEvent } from 'react';
 import { wordsOf } from '../../../api/api-problem.ts';
@@ -20,14 +20,14 @@ export function PickerPanel({ chosen, contextWindow, onLeave }: PanelProps) {
   const servers = chosen.data ?? [];
   const found = servers.filter((server) => fits(server, words));
   return (
-    <Box onKeyDown={moveByArrows}>
+    <Box onKeyDown={moveByArrows} className={classes['panel']}>
       <Group justify="space-between" px="md" py="xs" gap="xs">
         <Text fw={600} size="sm" visibleFrom="sm">
           Servers for this chat
         </Text>
         <ContextMeter servers={servers} contextWindow={contextWindow} />
       </Group>
-      <ScrollArea.Autosize mah="min(60vh, 420px)" type="auto">
+      <div className={classes['scroll']}>
         {chosen.isPending && <Skeleton height={120} m="md" w="auto" />}
         {chosen.isError && (
           <Stack p="md" gap="xs" role="alert">
@@ -47,7 +47,7 @@ export function PickerPanel({ chosen, contextWindow, onLeave }: PanelProps) {
             No server has “{words.trim()}” in its name.
           </Text>
         )}
-      </ScrollArea.Autosize>
+      </div>
       <Group justify="space-between" px="md" py="xs" gap="xs">
         {servers.length > fewServers ? (
           <TextInput

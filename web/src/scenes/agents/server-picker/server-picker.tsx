@@ -37,9 +37,10 @@ export function ServerPicker({ chatId, contextWindow }: { chatId: string | undef
       shadow="md"
       trapFocus
       returnFocus
+      middlewares={{ flip: true, shift: { padding: 8 }, size: { padding: 8, apply: fitHeight } }}
     >
       <Popover.Target>{button}</Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Servers for this chat">
+      <Popover.Dropdown p={0} className={classes['dropdown']} aria-label="Servers for this chat">
         {panel}
       </Popover.Dropdown>
     </Popover>
@@ -86,8 +87,13 @@ function PickerButton({
       }
       rightSection={waiting > 0 && <Icon name="warning" size={14} />}
     >
-      <span className={classes['word']}>Servers · </span>
+      <span className={classes['word']}>Servers ·</span>
       {selected.length}
     </Button>
   );
+}
+
+/** The list scrolls where the window is too low for it. */
+function fitHeight({ availableHeight, elements }: { availableHeight: number; elements: { floating: HTMLElement } }): void {
+  elements.floating.style.setProperty('--picker-height', `${Math.min(560, availableHeight)}px`);
 }

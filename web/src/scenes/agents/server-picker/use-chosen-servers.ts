@@ -17,7 +17,7 @@ export function useChosenServers(chatId: string | undefined, isOpen: boolean) {
     ...options,
     refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === 'loading') ? 1_500 : isOpen ? 10_000 : 60_000),
   });
-  const mutationKey = ['switch-server', chatId ?? 'next'];
+  const mutationKey = switchKey(chatId);
   const change = useMutation({
     mutationKey,
     scope: { id: `servers of ${chatId ?? 'next'}` }, // one after the other: each holds the list as it then is
@@ -41,6 +41,21 @@ export function useChosenServers(chatId: string | undefined, isOpen: boolean) {
       servers?.map((server) => (server.id === serverId ? { ...server, selected } : server)),
     );
   return { ...query, switchServer: change.mutate };
+}
+
+const switchKey = (chatId: string | undefined) => ['switch-server', chatId ?? 'next'];
+
+/** Resolves when no switch is still on its way to Gatehouse: what is sent then, is sent with the servers that are shown. */
+export async function untilSwitchesSaved(chatId: string | undefined): Promise<void> {
+  const isSaved = () => queryClient.isMutating({ mutationKey: switchKey(chatId) }) === 0;
+  if (isSaved()) return;
+  await new Promise<void>((resolve) => {
+    const stop = queryClient.getMutationCache().subscribe(() => {
+      if (!isSaved()) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** Saves what is switched on now. Ids of servers that are switched off for everyone stay: they come back when those do. */

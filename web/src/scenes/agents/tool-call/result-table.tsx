@@ -1,6 +1,7 @@
 import { Button, ScrollArea, Table } from '@mantine/core';
 import { useState } from 'react';
 import type { Rows } from './find-rows.ts';
+import classes from './tool-call.module.css';
 
 const fewRows = 50;
 
@@ -9,7 +10,7 @@ export function ResultTable({ rows: { columns, rows } }: { rows: Rows }) {
   const [shown, setShown] = useState(fewRows);
   return (
     <ScrollArea w="100%" type="auto">
-      <Table fz="xs" striped withTableBorder verticalSpacing={4}>
+      <Table className={classes['table']} fz="xs" striped withTableBorder verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (

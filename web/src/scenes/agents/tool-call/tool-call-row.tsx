@@ -26,7 +26,7 @@ export const ToolCallRow = memo(function ToolCallRow({ chatId, call, result, isO
   const { data: server } = useQuery({ ...serversQuery, select: (all) => all.find(({ id }) => id === call.server_id) });
   const state = wordsOfState(call, result, isOpen);
   return (
-    <Box className={classes['call']} id={`call-${call.id}`} data-outcome={result?.outcome}>
+    <Box className={classes['call']} id={`call-${call.id}`} data-open={isUnfolded || undefined}>
       <UnstyledButton
         className={classes['line']}
         onClick={() => setUnfolded(!isUnfolded)}
