@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema, pageSchema, timeSchema } from './common.ts';
-import { labelSchema } from './line.ts';
+import { idSchema, pageQuerySchema, pageSchema, timeSchema } from './common.ts';
+import { labelSchema, lineSchema } from './line.ts';
 
 export const roleSchema = z.enum(['admin', 'member']);
 
@@ -46,6 +46,12 @@ export const userSchema = z
   .meta({ id: 'User' });
 export type UserView = z.infer<typeof userSchema>;
 export const userPageSchema = pageSchema(userSchema).meta({ id: 'UserPage' });
+
+/** `GET /users?...`: in the order they were made. */
+export const listUsersQuerySchema = pageQuerySchema.extend({
+  /** Words looked for in names and e-mail addresses, ignoring case. */
+  q: lineSchema(100).optional(),
+});
 
 /** Body of `POST /users`. Without a password the user comes in by another way whose verified e-mail address is theirs. */
 export const createUserSchema = z

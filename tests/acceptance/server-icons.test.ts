@@ -72,6 +72,12 @@ for (const engine of chosenEngines()) {
       assert.equal((await member.ask('GET', path, undefined, { 'if-none-match': etag })).status, 304);
     });
 
+    test('an admin sees it before it is saved', async () => {
+      const preview = `/mcp-servers/icon-preview?url=${encodeURIComponent(at('/icon.png'))}`;
+      const { status, headers } = await admin.ask('GET', preview);
+      assert.deepEqual([status, headers.get('content-type')], [200, 'image/png']);
+    });
+
     test('there is none where the icon is an emoji, or no image whatever it says it is, or who asks is nobody', async () => {
       for (const path of [await register('emoji', '📝'), await register('script', at('/script'))]) {
         assert.equal((await member.ask('GET', path)).status, 404);

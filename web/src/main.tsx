@@ -15,6 +15,8 @@ import { theme } from './theme.ts';
 
 /** The nonce under which this answer's styles are allowed. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+// Where the part of Mantine's dialogs that keeps the page behind them from scrolling looks for it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 const root = document.getElementById('root');
 if (root) {

@@ -11,6 +11,7 @@ import { queryClient } from './api/query-client.ts';
 import { authMethodsQuery, meQuery } from './api/session.ts';
 import { NotFoundPage } from './components/not-found-page.tsx';
 import { PageError } from './components/page-error.tsx';
+import { pickTexts } from './scenes/settings/pick-texts.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: PageError });
 
@@ -124,7 +125,21 @@ const network = createRoute({
 const audit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
+  validateSearch: pickTexts('actor', 'action', 'subject', 'from', 'to', 'entry'),
   component: lazyRouteComponent(() => import('./scenes/settings/audit/audit-page.tsx'), 'AuditPage'),
+});
+
+const general = createRoute({
+  getParentRoute: () => settings,
+  path: '/general',
+  component: lazyRouteComponent(() => import('./scenes/settings/general/general-page.tsx'), 'GeneralPage'),
+});
+
+const toolCalls = createRoute({
+  getParentRoute: () => settings,
+  path: '/tool-calls',
+  validateSearch: pickTexts('user_id', 'server_id', 'chat_id', 'outcome', 'tool', 'from', 'to', 'call'),
+  component: lazyRouteComponent(() => import('./scenes/settings/tool-calls/tool-calls-page.tsx'), 'ToolCallsPage'),
 });
 
 const insights = createRoute({
@@ -163,6 +178,8 @@ export const router = createRouter({
         network,
         audit,
         insights,
+        general,
+        toolCalls,
         connections,
         tokens,
       ]),

@@ -1,7 +1,8 @@
 import type { Problem } from '@gatehouse/contract';
 import { ApiProblem } from './api-problem.ts';
 
-export type RequestOptions = { body?: unknown; signal?: AbortSignal | undefined };
+/** `ifMatch`: the revision that a change is made on; another one there is answered with 412. */
+export type RequestOptions = { body?: unknown; signal?: AbortSignal | undefined; ifMatch?: number };
 
 const signedOutListeners = new Set<() => void>();
 
@@ -16,8 +17,8 @@ export function onSignedOut(listener: () => void): () => void {
  *
  * @throws ApiProblem for every answer that is no success, and when there is none
  */
-export async function request<T>(method: string, path: string, { body, signal }: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, body, signal);
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(method, path, options);
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json().catch(() => ({}));
   if (response.ok) return answer as T;
@@ -26,16 +27,20 @@ export async function request<T>(method: string, path: string, { body, signal }:
 
 /** Opens a stream below `/api/v1`. @throws ApiProblem */
 export async function openStream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-  const response = await send('GET', path, undefined, signal);
+  const response = await send('GET', path, { signal });
   if (response.ok && response.body) return response.body;
   throw toProblem(response.status, (await response.json().catch(() => ({}))) as Partial<Problem>);
 }
 
-async function send(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+async function send(method: string, path: string, { body, signal, ifMatch }: RequestOptions): Promise<Response> {
   try {
     return await fetch(`/api/v1${path}`, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });

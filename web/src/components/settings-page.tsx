@@ -9,15 +9,16 @@ export function SettingsPage({
   children,
 }: {
   title: string;
-  about?: string;
+  about?: ReactNode;
   /** Buttons beside the title. */
   actions?: ReactNode;
   children?: ReactNode;
 }) {
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" maw={1200}>
+      <title>{`${title} · Gatehouse`}</title>
       <Group justify="space-between" align="flex-start">
-        <Stack gap={2}>
+        <Stack gap={2} maw={720} miw={220} flex={1}>
           <Title order={2} size="h3">
             {title}
           </Title>

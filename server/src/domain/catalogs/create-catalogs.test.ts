@@ -209,6 +209,19 @@ onEachDatabase('createCatalogs', (database) => {
       assert.equal(far.requestsTo(down.id), 2);
     });
 
+    test('is listed again a second later where only the credentials could not be had', async () => {
+      const { catalogs, far, time } = start();
+      const server = await insertServer(database());
+      far.fail(server.id, new UpstreamError('credentials', 'the provider does not answer'));
+      const status = async () => (await catalogs.prepare([server], newId(), { waitMs: 5_000 })).get(server.id)?.status;
+      assert.equal(await status(), 'unreachable');
+      far.answer(server.id, ['a']);
+      assert.equal(await status(), 'unreachable');
+      assert.equal(far.requestsTo(server.id), 1);
+      time.now += 1_000;
+      assert.equal(await status(), 'ready');
+    });
+
     test('keeps its last good listing, marked stale', async () => {
       const { catalogs, far, time } = start();
       const server = await insertServer(database());

@@ -1,6 +1,8 @@
 import { inTransaction } from '../../db/transaction.ts';
-import type { Actor } from '../actor.ts';
+import { notFound } from '../../errors.ts';
+import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { isId } from '../new-id.ts';
 import { getServer } from '../servers/get-server.ts';
 import type { Server } from '../servers/server.ts';
 import { announceGrantChange } from './announce-grant-change.ts';
@@ -10,27 +12,36 @@ import type { GrantsDeps } from './grants-deps.ts';
 import { revokeGrant, type Revocation } from './revoke-grant.ts';
 
 /**
- * Removes the actor's grant at a server, and what was listed by it, then asks the provider to revoke it, as the client that it was given
+ * Removes a user's grant at a server, and what was listed by it, then asks the provider to revoke it, as the client that it was given
  * to. How that goes changes nothing here. A user who holds no grant is disconnected already.
- * @throws AppError `not_found`
+ * @param userId whose; somebody else's for an admin only
+ * @throws AppError `forbidden`, `not_found`
  */
-export async function disconnect(deps: GrantsDeps, actor: Actor, serverId: string): Promise<Revocation> {
+export async function disconnect(
+  deps: GrantsDeps,
+  actor: Actor,
+  serverId: string,
+  userId: string = actor.userId,
+): Promise<Revocation> {
+  const isOwn = userId === actor.userId;
+  if (!isOwn) assertAdmin(actor);
+  if (!isId(userId)) throw notFound();
   const server = await getServer(deps, actor, serverId);
   const removed = await inTransaction(deps.db, async (tx) => {
-    const grants = await endGrants(tx, { userId: actor.userId, serverId: server.id });
+    const grants = await endGrants(tx, { userId, serverId: server.id });
     if (grants.length > 0) {
       await recordAudit(tx, actor, {
         action: 'grant.disconnect',
         subjectType: 'server',
         subjectId: server.id,
         subjectLabel: server.displayName,
-        before: { issuers: grants.map(({ issuer }) => issuer) },
+        before: { issuers: grants.map(({ issuer }) => issuer), ...(!isOwn && { user_id: userId }) },
       });
     }
     return grants;
   });
   if (removed.length === 0) return { tokenRevoked: false };
-  await announceGrantChange(deps, { serverId: server.id, userId: actor.userId });
+  await announceGrantChange(deps, { serverId: server.id, userId });
   try {
     return await revokeCurrent(deps, server, removed);
   } catch (error) {

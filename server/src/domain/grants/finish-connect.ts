@@ -1,5 +1,5 @@
 import { inTransaction } from '../../db/transaction.ts';
-import { refusesResource } from '../../protocol/oauth/find-refusal.ts';
+import { findRefusal, refusesResource } from '../../protocol/oauth/find-refusal.ts';
 import { readCallback } from '../../protocol/oauth/read-callback.ts';
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { requestToken, type TokenAnswer } from '../../upstream/oauth/request-token.ts';
@@ -59,14 +59,19 @@ export async function finishConnect(
     const { found, prepared } = await findUnchanged(deps, server, begun);
     const answer = readCallback(params, prepared.server);
     if (!answer.ok) {
-      const error = describeCallbackError(answer);
-      if (!isAboutResource(prepared, answer)) throw new ConnectRefused(error);
+      const error = describeCallbackError(answer, actor.role);
+      deps.log.warn({ serverId: found.id, error: answer.error }, 'A login came back from the provider with an error');
+      if (!isAboutResource(prepared, answer)) {
+        const code = findRefusal(answer);
+        if (code) await deps.clients.noteCallback(found, code);
+        throw new ConnectRefused(error);
+      }
       await deps.clients.noteResourceRefused(found);
       return { ok: false, ...who, error, askAgain: true };
     }
     const tokens = await exchangeCode(deps, actor, { server: found, prepared, begun, code: answer.code });
     await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
-    await noteTokenAnswer(deps, found, tokens);
+    await noteTokenAnswer(deps, found, { ...tokens, isLogin: true });
     await announceGrantChange(deps, { serverId: found.id, userId: actor.userId });
     return { ok: true, ...who };
   } catch (error) {

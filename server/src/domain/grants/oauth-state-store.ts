@@ -61,10 +61,34 @@ export async function takeOAuthState(sql: Sql, stateHash: Buffer, sessionId: str
   };
 }
 
-/** Removes what has run out. */
+/**
+ * Whether a user began a login at a server as this client within a day, and did not come back from the provider: they gave it up, or it
+ * ended there.
+ */
+export async function hasLeftLogin(
+  sql: Sql,
+  { userId, serverId, clientId }: Pick<OAuthState, 'userId' | 'serverId' | 'clientId'>,
+): Promise<boolean> {
+  const row = await sql
+    .selectFrom('oauth_states')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('server_id', '=', serverId)
+    .where('client_id', '=', clientId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Removes what ran out a day ago. Until then it tells that its user did not come back. */
 export async function deleteOutdatedOAuthStates(sql: Sql): Promise<void> {
   await sql
     .deleteFrom('oauth_states')
-    .where('expires_at', '<', raw<Date>`now()`)
+    .where('expires_at', '<', raw<Date>`now() - interval '1 day'`)
     .execute();
+}
+
+/** Has no login at a server end that was begun before. */
+export async function deleteServerOAuthStates(sql: Sql, serverId: string): Promise<void> {
+  await sql.deleteFrom('oauth_states').where('server_id', '=', serverId).execute();
 }

@@ -4,6 +4,7 @@ import type { AuthorizationServer, ProtectedResource, TokenAuthMethod } from '..
 import { isFindingCode, type FindingCode } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { Server } from '../servers/server.ts';
+import type { LoginFailure } from './login-failure-store.ts';
 
 /** What was found for a server's URL the last time it was looked for. */
 export type StoredDiscovery = {
@@ -16,6 +17,8 @@ export type StoredDiscovery = {
   tokenAuthMethod: TokenAuthMethod | undefined;
   /** Code of the OAuth doctor's finding, if there was one. */
   finding: string | undefined;
+  /** What a user's login came back from the provider with, if none went well since. It came through their browser. */
+  loginFailure: LoginFailure | undefined;
   /** When it was looked for last, and found. */
   discoveredAt: Date;
 };
@@ -35,9 +38,14 @@ export async function findDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>
       resourceRefused: row.resource_refused,
       tokenAuthMethod: row.token_auth_method ?? undefined,
       finding: row.finding ?? undefined,
+      loginFailure: toLoginFailure(row.login_failure, row.login_failed_at),
       discoveredAt: row.discovered_at,
     }
   );
+}
+
+function toLoginFailure(code: string | null, at: Date | null): LoginFailure | undefined {
+  return code !== null && at !== null && isFindingCode(code) ? { code, at } : undefined;
 }
 
 /** Keeps what was found, in place of what was found before. */
@@ -60,6 +68,11 @@ export async function saveDiscovery(
       conflict.column('server_id').doUpdateSet((eb) => ({ ...values, discovered_at: eb.fn<Date>('now') })),
     )
     .execute();
+}
+
+/** Forgets what was found for a server, and what was learnt of its provider since. */
+export async function deleteDiscovery(sql: Sql, serverId: string): Promise<void> {
+  await sql.deleteFrom('oauth_discoveries').where('server_id', '=', serverId).execute();
 }
 
 /** Notes that what is stored was found again just now. */

@@ -4,8 +4,17 @@ import { pageById, type Page, type PageInput } from '../page-by-id.ts';
 import { listUserRows } from './user-store.ts';
 import type { User } from './user.ts';
 
-/** All users in the order they were made, disabled ones too. @throws AppError `forbidden`, `invalid_input` for a foreign cursor */
-export async function listUsers(deps: { db: Database }, actor: Actor, input: PageInput): Promise<Page<User>> {
+/**
+ * Users in the order they were made, disabled ones too.
+ *
+ * @param input.q words looked for in names and e-mail addresses, ignoring case; empty or absent: everybody
+ * @throws AppError `forbidden`, `invalid_input` for a foreign cursor
+ */
+export async function listUsers(
+  deps: { db: Database },
+  actor: Actor,
+  input: PageInput & { q?: string | undefined },
+): Promise<Page<User>> {
   assertAdmin(actor);
-  return pageById(input, (page) => listUserRows(deps.db.sql, page));
+  return pageById(input, (page) => listUserRows(deps.db.sql, { ...page, words: input.q ?? '' }));
 }

@@ -19,11 +19,18 @@ export async function findUserForUpdate(tx: Transaction, id: string): Promise<Us
   return row && toUser(row);
 }
 
-/** Users in the order they were made, `limit` at most, after the one with the id `beyond`. */
-export async function listUserRows(sql: Sql, page: { limit: number; beyond: string | undefined }): Promise<User[]> {
-  const all = sql.selectFrom('users').selectAll().orderBy('id').limit(page.limit);
-  const rows = await (page.beyond === undefined ? all : all.where('id', '>', page.beyond)).execute();
-  return rows.map(toUser);
+/** Users with these words in their name or e-mail address, in the order they were made: `limit` at most, after the id `beyond`. */
+export async function listUserRows(
+  sql: Sql,
+  page: { limit: number; beyond: string | undefined; words: string },
+): Promise<User[]> {
+  let query = sql.selectFrom('users').selectAll().orderBy('id').limit(page.limit);
+  if (page.beyond !== undefined) query = query.where('id', '>', page.beyond);
+  if (page.words !== '') {
+    const pattern = `%${page.words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    query = query.where((eb) => eb.or([eb('name', 'ilike', pattern), eb('email', 'ilike', pattern)]));
+  }
+  return (await query.execute()).map(toUser);
 }
 
 /** @returns the new user, or undefined when the e-mail address is taken, also by a transaction that committed a moment ago */

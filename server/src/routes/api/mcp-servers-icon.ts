@@ -1,14 +1,11 @@
-import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import type { IconCache } from '../../domain/servers/create-icon-cache.ts';
 import { getServerIcon } from '../../domain/servers/get-server-icon.ts';
-import { imageTypes } from '../../protocol/http/sniff-image.ts';
+import { answerImage, imageAnswer, imageHeaders } from './image-answer.ts';
 import { actorOf, createApiRouter, idParams, problemResponses, requireUser, type ApiEnv } from './router.ts';
 
 export type IconDeps = { db: Database; icons: IconCache };
-
-const bytes = { schema: z.string().meta({ format: 'binary' }) };
-const anyImage = Object.fromEntries(imageTypes.map((type) => [type, bytes]));
 
 const iconRoute = createRoute({
   method: 'get',
@@ -18,7 +15,7 @@ const iconRoute = createRoute({
   middleware: requireUser,
   request: { params: idParams },
   responses: {
-    200: { description: 'The image', content: anyImage },
+    200: imageAnswer,
     304: { description: 'You have it already' },
     ...problemResponses(404),
   },
@@ -29,15 +26,8 @@ export function mcpServersIconRoutes(deps: IconDeps): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
   routes.openapi(iconRoute, async (c) => {
     const icon = await getServerIcon(deps, actorOf(c), c.req.valid('param').id);
-    const headers = { etag: icon.etag, 'cache-control': 'private, max-age=3600' };
-    if (c.req.header('if-none-match') === icon.etag) return c.body(null, 304, headers);
-    return c.body(Uint8Array.from(icon.bytes), 200, {
-      ...headers,
-      'content-type': icon.type,
-      'content-disposition': 'inline; filename="icon"',
-      'content-security-policy': "default-src 'none'; sandbox", // somebody else's bytes under our origin
-      'x-content-type-options': 'nosniff',
-    });
+    if (c.req.header('if-none-match') === icon.etag) return c.body(null, 304, imageHeaders(icon));
+    return answerImage(c, icon);
   });
   return routes;
 }

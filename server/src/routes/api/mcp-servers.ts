@@ -13,6 +13,7 @@ import { updateServer } from '../../domain/servers/update-server.ts';
 import { ifMatchHeaders, readIfMatch, revisionedAnswer } from './revisions.ts';
 import { mcpServersIconRoutes, type IconDeps } from './mcp-servers-icon.ts';
 import { mcpServersOAuth2Routes, type OAuth2Deps } from './mcp-servers-oauth2.ts';
+import { mcpServersOverviewRoutes, type OverviewDeps } from './mcp-servers-overview.ts';
 import { mcpServersTestRoutes, type TestDeps } from './mcp-servers-test.ts';
 import { mcpServersToolsRoutes, type ToolsDeps } from './mcp-servers-tools.ts';
 import {
@@ -85,7 +86,8 @@ export type McpServersDeps = ServersDeps &
   ToolsDeps &
   TestDeps &
   IconDeps &
-  OAuth2Deps & {
+  OAuth2Deps &
+  OverviewDeps & {
     /** Where people sign in by OpenID Connect; undefined where that is not set up. */
     oidcIssuer: string | undefined;
   };
@@ -100,6 +102,7 @@ export function mcpServersRoutes(deps: McpServersDeps): OpenAPIHono<ApiEnv> {
     return viewServer(server, { role: actor.role, held: heldAt(server.id) });
   };
 
+  routes.route('/', mcpServersOverviewRoutes(deps)); // before the paths with an id, which would match its own
   routes.openapi(listRoute, async (c) => {
     const actor = actorOf(c);
     const servers = await listVisibleServers(deps, actor);

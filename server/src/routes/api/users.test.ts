@@ -91,6 +91,21 @@ onEachDatabase('/users', (database) => {
     assert.deepEqual(seen, ids);
   });
 
+  test('finds users by words of their name or e-mail address, taken as they are written', async () => {
+    await made({ name: 'Bob 100%' });
+    await made({ email: 'eve@gatehouse.test', name: 'Eve' });
+    const found = async (q: string) => {
+      const page = userPageSchema.parse(await (await ask('GET', `/users?q=${encodeURIComponent(q)}`)).json());
+      return page.items.map(({ email }) => email);
+    };
+    assert.deepEqual(await found('EVE'), ['eve@gatehouse.test']);
+    assert.deepEqual(await found('bob@'), ['bob@gatehouse.test']);
+    assert.deepEqual(await found('0%'), ['bob@gatehouse.test']);
+    assert.deepEqual(await found('_'), []);
+    assert.equal((await found('')).length, 3);
+    assert.equal((await ask('GET', '/users?q=%00')).status, 400);
+  });
+
   test('changes what is given, keeps the rest, and records the difference', async () => {
     const bob = await made({ password: 'correct horse' });
     await app.db.sql.deleteFrom('audit').execute();

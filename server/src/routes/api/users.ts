@@ -1,4 +1,4 @@
-import { createUserSchema, pageQuerySchema, updateUserSchema, userPageSchema, userSchema } from '@gatehouse/contract';
+import { createUserSchema, listUsersQuerySchema, updateUserSchema, userPageSchema, userSchema } from '@gatehouse/contract';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createUser } from '../../domain/users/create-user.ts';
 import { deleteUser } from '../../domain/users/delete-user.ts';
@@ -24,9 +24,9 @@ const listRoute = createRoute({
   method: 'get',
   path: '/users',
   tags,
-  summary: 'List all users in the order they were made (admins)',
+  summary: 'List all users, or those that words are found in, in the order they were made (admins)',
   middleware: requireAdmin,
-  request: { query: pageQuerySchema },
+  request: { query: listUsersQuerySchema },
   responses: { 200: jsonAnswer(userPageSchema, 'One page'), ...problemResponses() },
 });
 

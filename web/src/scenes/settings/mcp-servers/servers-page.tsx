@@ -1,22 +1,25 @@
-import { Stack, Table, Title } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { serversQuery } from '../../../api/servers.ts';
+import { Icon } from '../../../components/icon.tsx';
+import { SettingsPage } from '../../../components/settings-page.tsx';
+import { ServersTable } from './servers-table.tsx';
 
 /** The servers that are registered. */
 export function ServersPage() {
-  const { data: servers = [] } = useQuery(serversQuery);
+  const { data: servers, isPending } = useQuery(serversQuery);
   return (
-    <Stack>
-      <Title order={2}>MCP Servers</Title>
-      <Table>
-        <Table.Tbody>
-          {servers.map((server) => (
-            <Table.Tr key={server.id}>
-              <Table.Td>{server.display_name}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Stack>
+    <SettingsPage
+      title="MCP Servers"
+      about="Where agents get their tools from."
+      actions={
+        <Button component={Link} to="/agents/settings/mcp-servers/new" leftSection={<Icon name="add" />}>
+          Add server
+        </Button>
+      }
+    >
+      {isPending ? <Skeleton height={240} /> : <ServersTable servers={servers ?? []} />}
+    </SettingsPage>
   );
 }

@@ -1,0 +1,40 @@
+import { Stack } from '@mantine/core';
+import { useRef, type FormEvent } from 'react';
+import { AuthenticationGroup } from './authentication-group.tsx';
+import { AvailabilityGroup } from './availability-group.tsx';
+import { ConnectionGroup } from './connection-group.tsx';
+import { IdentityGroup } from './identity-group.tsx';
+import { SaveBar } from './save-bar.tsx';
+import type { ServerForm } from './use-server-form.ts';
+
+/** The whole form, as one page. */
+export function ServerFormFields({
+  form,
+  onSave,
+  onDiscard,
+}: {
+  form: ServerForm;
+  /** Called on submit, when nothing is missing. @returns whether it was taken */
+  onSave: () => Promise<boolean>;
+  onDiscard: () => void;
+}) {
+  const box = useRef<HTMLFormElement>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (form.missing.length > 0 || form.isSaving || form.newer) return;
+    if (await onSave()) return;
+    // What was refused is shown on its field by now.
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+  return (
+    <form ref={box} onSubmit={(event) => void submit(event)} noValidate autoComplete="off">
+      <Stack gap="lg">
+        <IdentityGroup form={form} />
+        <ConnectionGroup form={form} />
+        <AvailabilityGroup form={form} />
+        <AuthenticationGroup form={form} />
+        <SaveBar form={form} onDiscard={onDiscard} />
+      </Stack>
+    </form>
+  );
+}
