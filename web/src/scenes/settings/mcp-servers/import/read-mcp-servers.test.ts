@@ -58,8 +58,8 @@ test('points at placeholders instead of registering them unseen', () => {
 });
 
 test('says why a text is no such file', () => {
-  assert.match(String(readMcpServers('{')), /not JSON/);
-  assert.match(String(readMcpServers('[1]')), /mcpServers/);
-  assert.match(String(readMcpServers('{"mcpServers": {}}')), /no servers/);
-  assert.match(String(readMcpServers('{"a": 1}')), /mcpServers/);
+  assert.match(JSON.stringify(readMcpServers('{')), /not JSON/);
+  assert.match(JSON.stringify(readMcpServers('[1]')), /mcpServers/);
+  assert.match(JSON.stringify(readMcpServers('{"mcpServers": {}}')), /no servers/);
+  assert.match(JSON.stringify(readMcpServers('{"a": 1}')), /mcpServers/);
 });
