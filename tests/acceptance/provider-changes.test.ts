@@ -3,6 +3,7 @@ import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { McpServer, Problem } from '@gatehouse/contract';
 import { authorize } from '../providers/authorize.ts';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { askWho } from './support/ask-who.ts';
 import { closeAfter } from './support/close-after.ts';
 import { connect, openCallback, startConnect } from './support/connect.ts';
 import type { Person } from './support/person.ts';
@@ -87,6 +88,21 @@ for (const engine of chosenEngines()) {
       await connect(admin, server.id, 'ada-there');
       const changes = { oauth2_revocation_url: elsewhere.endpoints.revoke, oauth2_client_secret: secret };
       assert.equal((await change(server, changes)).status, 200);
+      await assertStaysHere(server);
+    });
+
+    test('sends there nothing either that was being renewed for such a grant', async () => {
+      const server = await registerByHand({ oauth2_revocation_url: provider.endpoints.revoke });
+      await connect(admin, server.id, 'ada-there');
+      provider.expireTokens();
+      const gate = provider.hold('token');
+      const asked = askWho(admin, [server.id]);
+      await gate.reached();
+      const changes = { oauth2_revocation_url: elsewhere.endpoints.revoke, oauth2_client_secret: secret };
+      assert.equal((await change(server, changes)).status, 200);
+      gate.release();
+      await asked;
+      await until(() => house.output().includes('could not be revoked') && house.output().includes(server.id));
       await assertStaysHere(server);
     });
 
