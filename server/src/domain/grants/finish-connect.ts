@@ -154,11 +154,12 @@ async function storeGrant(
   const { accessToken, refreshToken } = sealTokens(deps.secrets, 'grants', id, tokens);
   const { issuer } = prepared.server;
   await inTransaction(deps.db, async (tx) => {
+    // The user before the server: so they are locked by every row that refers to both.
+    const user = await findUserForUpdate(tx, actor.userId);
+    if (!user || user.disabled) throw new ConnectRefused('Your account was disabled or deleted while you were at the provider.');
     // Whoever changes the server meanwhile waits for this, and then ends what it no longer stands for.
     const now = await findServerForUpdate(tx, server.id);
     if (now?.revision !== server.revision) throw new ConnectRefused(changed);
-    const user = await findUserForUpdate(tx, actor.userId);
-    if (!user || user.disabled) throw new ConnectRefused('Your account was disabled or deleted while you were at the provider.');
     // Whoever connects anew may be somebody else at the provider, with other tools.
     await endGrants(tx, { userId: actor.userId, serverId: server.id });
     await insertGrant(
