@@ -12,6 +12,7 @@ const paths = {
   external: 'M13 5h6v6M19 5l-9 9M16 14v5H5V8h5',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   menu: 'M4 7h16M4 12h16M4 17h16',
+  open: 'M6 9l6 6 6-6',
   more: 'M6 12h.01M12 12h.01M18 12h.01',
   retry: 'M19 12a7 7 0 1 1-2-5M19 4v4h-4',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13M15.5 15.5L20 20',
