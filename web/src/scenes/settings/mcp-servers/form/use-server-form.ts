@@ -1,5 +1,5 @@
 import type { McpServer } from '@gatehouse/contract';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { ApiProblem } from '../../../../api/api-problem.ts';
 import { queryClient } from '../../../../api/query-client.ts';
 import { createServer, serverQuery, updateServer } from '../../../../api/servers.ts';
@@ -55,11 +55,10 @@ export function useServerForm(latest: McpServer | undefined, start: ServerFormVa
     restart(next);
   };
   const isNewer = latest !== undefined && stored !== undefined && latest.revision > stored.revision;
-  const adoptLatest = useRef(adopt);
-  adoptLatest.current = adopt;
   const mayAdopt = isNewer && changed.length === 0;
+  const adoptLatest = useEffectEvent(() => latest && adopt(latest));
   useEffect(() => {
-    if (mayAdopt) adoptLatest.current(latest);
+    if (mayAdopt) adoptLatest();
   }, [mayAdopt, latest]);
 
   const save = async () => {
