@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, pageQuerySchema, pageSchema, timeSchema } from './common.ts';
 import { chatToolCallSchema, chatToolResultSchema, messageSchema, turnSchema } from './chat-events.ts';
+import { authTypeSchema } from './servers.ts';
 
 /** Text that a database can hold: no NUL, no half of a surrogate pair. */
 function isStorable(text: string): boolean {
@@ -117,15 +118,21 @@ export const chatServerSchema = z
     id: idSchema,
     slug: z.string(),
     display_name: z.string(),
+    description: z.string(),
     icon_url: z.string(),
+    auth_type: authTypeSchema,
     selected: z.boolean(),
     /** True when only an admin can change `selected`. */
     locked: z.boolean(),
     reason: z.enum(['forced', 'in_list', 'not_in_list', 'chosen', 'dropped', 'default_on', 'default_off']),
     status: z.enum(['ready', 'needs_login', 'needs_reconnect', 'unavailable', 'unreachable', 'no_tools', 'loading']),
     status_detail: z.string().optional(),
+    /** Since when it cannot be used, where that is known: `unavailable` and `unreachable` only. */
+    status_since: timeSchema.optional(),
     /** Tools that policy lets through; absent until they were listed once. */
     tool_count: z.int().optional(),
+    /** What these tools take of a model's context, estimated; there with `tool_count`. */
+    tool_tokens: z.int().optional(),
   })
   .meta({ id: 'ChatServer' });
 export type ChatServer = z.infer<typeof chatServerSchema>;

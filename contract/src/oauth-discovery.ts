@@ -44,6 +44,3 @@ export const oauthDiscoverySchema = z
   })
   .meta({ id: 'OAuthDiscovery' });
 export type OAuthDiscovery = z.infer<typeof oauthDiscoverySchema>;
-
-/** Body of `POST /mcp-servers/discover`: a server that is not saved yet. */
-export const discoverServerSchema = z.strictObject({ url: z.string().trim() }).meta({ id: 'DiscoverServer' });

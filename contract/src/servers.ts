@@ -206,6 +206,17 @@ export const testServerSchema = z
   .meta({ id: 'TestServer' });
 export type TestServer = z.infer<typeof testServerSchema>;
 
+/**
+ * Body of `POST /mcp-servers/discover`: an unsaved server, of which `url` alone counts. The rest of the form may come along, and need not
+ * be right.
+ */
+export const discoverServerSchema = z
+  .strictObject({
+    ...Object.fromEntries(Object.keys(updateServerSchema.shape).map((field) => [field, z.unknown().optional()])),
+    url: requiredFields.url,
+  })
+  .meta({ id: 'DiscoverServer' });
+
 export const serverTestStepSchema = z
   .object({
     step: z.enum(['resolve', 'connect', 'authorize', 'initialize', 'list_tools']),

@@ -24,6 +24,10 @@ export const settingsSchema = z
     record_tool_arguments: z.boolean(),
     /** What the environment adds: read-only, in force beside the fields of the same name. */
     from_environment: z.object({ allow_networks: z.array(z.string()) }),
+    /** Where providers of servers send users back to, the same for every server: to be registered at them. Read-only. */
+    oauth2_redirect_uri: z.string(),
+    /** Where providers that people sign in at send them back to: of those that are set up. Read-only. */
+    sign_in_redirect_uris: z.object({ oidc: z.string().optional(), github: z.string().optional() }),
   })
   .meta({ id: 'Settings' });
 export type SettingsView = z.infer<typeof settingsSchema>;

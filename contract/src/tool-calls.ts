@@ -7,6 +7,8 @@ export const toolCallEntrySchema = z
   .object({
     id: idSchema,
     user_id: idSchema,
+    /** The user's e-mail address. */
+    user_label: z.string(),
     surface: z.enum(['chat', 'gateway']),
     /** Null once the chat was deleted. */
     chat_id: idSchema.nullable(),
@@ -40,5 +42,15 @@ export const listToolCallsQuerySchema = z.strictObject({
   server_id: idSchema.optional(),
   chat_id: idSchema.optional(),
   outcome: toolCallOutcomeSchema.optional(),
+  /** The original name. */
+  tool: z
+    .string()
+    .max(300)
+    .regex(/^\P{Cc}*$/u)
+    .optional(),
+  /** Included. */
+  from: z.iso.datetime({ offset: true }).max(40).optional(),
+  /** Excluded. */
+  to: z.iso.datetime({ offset: true }).max(40).optional(),
 });
 export type ListToolCallsQuery = z.infer<typeof listToolCallsQuerySchema>;

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 
-const rooms = ['contract', 'server', 'demo', 'tests', 'scripts'];
+const rooms = ['contract', 'server', 'demo', 'tests', 'scripts', 'web'];
 
 /** The test files whose path holds one of `filters`; all of them when there is none. */
 export function findTestFiles(filters: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { ApiTokenView, Chat, CreatedApiToken, Problem, SessionView, UserView } from '@gatehouse/contract';
+import type { ApiTokenView, AuditEntryView, Chat, CreatedApiToken, Problem, SessionView, UserView } from '@gatehouse/contract';
 import { closeAfter } from './support/close-after.ts';
 import type { Person } from './support/person.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
@@ -96,9 +96,10 @@ for (const engine of chosenEngines()) {
       assert.deepEqual([await statusOf(member), (await tryPassword(grace)).status], [401, 401]);
       assert.equal(await statusOf(admin, 'GET', `/users/${self.id}`), 404);
       assert.equal(await statusOf(admin, 'GET', `/chats/${chat.id}`), 404);
-      const audit = await admin.call<{ items: { action: string; subject_label: string }[] }>('GET', '/audit');
+      const audit = await admin.call<{ items: AuditEntryView[] }>('GET', '/audit');
       const [deletion] = audit.items.filter(({ action }) => action === 'user.delete');
       assert.equal(deletion?.subject_label, grace.email);
+      assert.deepEqual(await admin.call('GET', `/audit/${deletion?.id}`), deletion);
     });
   });
 }

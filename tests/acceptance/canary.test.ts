@@ -4,10 +4,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { before, describe, test } from 'node:test';
 import type { Chat, McpServer, ModelView } from '@gatehouse/contract';
+import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
+import { authorize } from '../providers/authorize.ts';
 import { startFakeModels, type FakeModels } from '../models/start-fake-models.ts';
 import { closeAfter } from './support/close-after.ts';
-import type { Event, Person } from './support/person.ts';
+import { openCallback, startConnect } from './support/connect.ts';
+import { endsTurn, type Event, type Person } from './support/person.ts';
 import { chosenEngines, startHouse, type House } from './support/start-house.ts';
+import { createVisitor } from './support/visitor.ts';
 
 /** One secret for each place that takes one: `canary-<place>-<random>`. */
 const secrets = {
@@ -20,6 +24,7 @@ const secrets = {
   clientSecret: newCanary('client-secret'),
   modelKey: newCanary('model-key'),
   environmentModelKey: newCanary('environment-model-key'),
+  oidcClientSecret: newCanary('oidc-client-secret'),
   metricsToken: newCanary('metrics-token'),
   secretKey: randomBytes(32).toString('base64'),
 };
@@ -31,6 +36,7 @@ for (const engine of chosenEngines()) {
     let far: Server;
     let farUrl: string;
     let models: FakeModels;
+    let provider: FakeProvider;
     let admin: Person;
     let member: Person;
     /** The headers that arrived at the upstream. */
@@ -46,12 +52,17 @@ for (const engine of chosenEngines()) {
       keep({ close: () => new Promise((resolve) => far.close(resolve)) });
       farUrl = `http://127.0.0.1:${(far.address() as AddressInfo).port}/mcp`;
       models = keep(await startFakeModels());
+      // Whoever registers gets a secret.
+      provider = keep(await startFakeProvider({ forcedTokenAuthMethod: 'client_secret_basic' }));
       house = keep(
         await startHouse(engine, {
           env: {
             GATEHOUSE_LOG_LEVEL: 'trace',
             GATEHOUSE_METRICS_TOKEN: secrets.metricsToken,
             GATEHOUSE_SECRET_KEYS: `k1:${secrets.secretKey}`,
+            GATEHOUSE_OIDC_ISSUER: provider.issuer,
+            GATEHOUSE_OIDC_CLIENT_ID: 'gatehouse',
+            GATEHOUSE_OIDC_CLIENT_SECRET: secrets.oidcClientSecret,
             OPENAI_BASE_URL: models.openaiBaseUrl,
             OPENAI_API_KEY: secrets.environmentModelKey,
           },
@@ -59,8 +70,11 @@ for (const engine of chosenEngines()) {
             const isShownOnce = method === 'POST' && path === '/me/tokens';
             const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true; // read as events
             const body = isShownOnce || isStream ? '' : await response.clone().text();
-            const isEntrance = path === '/auth/setup' || path === '/auth/password'; // where the session's cookie comes from
-            const headers = [...response.headers].filter(([name]) => !(isEntrance && name === 'set-cookie'));
+            // Where the session's cookie comes from, and where a login is begun: the browser has to be told.
+            const isEntrance = /^\/auth\/(setup|password|oidc\/\w+)\b/.test(path);
+            const isStart = /\/(oauth2\/connect|oidc\/start)$/.test(path);
+            const isMeant = (name: string) => (isEntrance && name === 'set-cookie') || (isStart && name === 'location');
+            const headers = [...response.headers].filter(([name]) => !isMeant(name));
             seen.push({ where: `${method} ${path}`, what: `${JSON.stringify(headers)}\n${body}` });
           },
         }),
@@ -71,6 +85,7 @@ for (const engine of chosenEngines()) {
       await t.test('users, sessions and tokens', driveUsers);
       await t.test('servers, also with faulty input', driveServers);
       await t.test('upstreams that repeat their credentials in a 401', driveUpstreams);
+      await t.test('logins at providers, also with answers that repeat tokens', driveLogins);
       await t.test('models that repeat their key in an error', driveModels);
       await t.test('record, settings, description, metrics and commands', driveReports);
     });
@@ -84,7 +99,8 @@ for (const engine of chosenEngines()) {
         seen.some(({ what }) => what.includes('ada@example.com')),
         'what is no secret is found',
       );
-      const all = Object.entries({ ...secrets, ...issued });
+      const passed = provider.secrets.map(({ name, value }, place): [string, string] => [`${name} ${place}`, value]);
+      const all = [...Object.entries({ ...secrets, ...issued }), ...passed];
       assert.ok(all.every(([, secret]) => secret.length >= 20));
       const leaks = seen.flatMap(({ where, what }) =>
         all
@@ -98,6 +114,9 @@ for (const engine of chosenEngines()) {
       assert.ok(arrived.some((headers) => headers['x-key'] === secrets.apiKey));
       assert.ok(arrived.some((headers) => headers['x-token'] === secrets.header));
       const keys = models.requests.map(({ headers }) => headers['authorization'] ?? headers['x-api-key']);
+      const passed = new Set(provider.secrets.map(({ name }) => name));
+      const kinds = ['access_token', 'client_secret', 'code', 'code_verifier', 'id_token', 'nonce', 'refresh_token', 'state'];
+      assert.deepEqual([...passed].toSorted(), kinds);
       assert.ok(keys.includes(secrets.modelKey) && keys.includes(`Bearer ${secrets.environmentModelKey}`));
     });
 
@@ -201,6 +220,80 @@ for (const engine of chosenEngines()) {
       events.push(...(await member.turn(chat.id, 'list tools')));
       await member.call('GET', `/chats/${chat.id}/servers`);
       await member.call('GET', `/chats/${chat.id}/messages`);
+    }
+
+    async function driveLogins(): Promise<void> {
+      const redirectUris = [`${house.url}/api/v1/auth/oidc/callback`];
+      provider.addClient({ id: 'gatehouse', secret: secrets.oidcClientSecret, redirectUris });
+      const visitor = createVisitor(house);
+      await visitor.signIn('oidc', { user: 'nobody', deny: true });
+      await visitor.signIn('oidc', { user: 'hedy' });
+      const hedy = visitor.person();
+      for (const [name, cookie] of visitor.cookies) issued[`cookie ${name}`] = cookie;
+      const fields = { url: provider.mcpUrl, transport: 'streamable_http', availability: 'default_off' };
+      const register = (more: object) => admin.call<McpServer>('POST', '/mcp-servers', { ...fields, ...more });
+      const own = await register({ display_name: 'Own', auth_type: 'user_oidc' });
+      const granted = await register({ display_name: 'Granted', auth_type: 'oauth2' });
+
+      const replayed = await login(granted, hedy);
+      await showPage(replayed, hedy);
+      await showPage(await login(granted, hedy), admin);
+      for (const { id } of [own, granted]) {
+        await call(id, hedy);
+        // Renewed after a 401; then what answers repeats what it was sent, or gave.
+        provider.expireTokens();
+        await call(id, hedy);
+        for (const [endpoint, status] of [
+          ['token', 400],
+          ['token', 500],
+          ['mcp', 500],
+          ['mcp', 403],
+        ] as const) {
+          provider.expireTokens();
+          // A server knows the token that it is shown, a provider all of them.
+          const shown = provider.seen('mcp').findLast(({ headers }) => headers.authorization !== undefined);
+          const words = endpoint === 'token' ? lately() : String(shown?.headers.authorization?.slice('Bearer '.length));
+          const body = { error: 'invalid_request', error_description: words, message: words };
+          const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${words}"` };
+          provider.fail(endpoint, { status, headers, body });
+          await call(id, hedy);
+          provider.heal();
+        }
+        await hedy.call('GET', `/mcp-servers/${id}`);
+        await admin.call('POST', '/mcp-servers/test', { id });
+      }
+      provider.fail('token', { status: 400, body: { error: 'invalid_grant', error_description: lately() } });
+      await showPage(await login(granted, hedy), hedy);
+      provider.heal();
+      await showPage(await login(granted, hedy), hedy);
+      await admin.call('POST', `/mcp-servers/${granted.id}/oauth2/discover`);
+      await hedy.call('GET', '/me/connections');
+      provider.fail('revoke', { status: 400, body: { error: 'invalid_request', error_description: lately() } });
+      await hedy.ask('DELETE', `/mcp-servers/${granted.id}/oauth2/grant`);
+      provider.heal();
+    }
+
+    /** The secrets that passed last. */
+    const lately = () =>
+      provider.secrets
+        .slice(-8)
+        .map(({ value }) => value)
+        .join(' ');
+
+    const login = async (server: McpServer, person: Person) =>
+      authorize(await startConnect(person, server.id), { user: 'hedy-there' });
+
+    async function showPage(callback: URL, person: Person): Promise<void> {
+      seen.push({ where: 'the page after a login', what: (await openCallback(callback, person)).text });
+    }
+
+    async function call(serverId: string, person: Person): Promise<void> {
+      const chat = await person.call<Chat>('POST', '/chats', { mcp_server_ids: [serverId], model_id: 'offline' });
+      await person.call('POST', `/chats/${chat.id}/messages`, { text: 'call whoami with {}' });
+      const waits = (event: Event) => event.type === 'turn' && event.data.state === 'waiting_for_user';
+      const told = await person.follow(chat.id, chat.last_seq, (event) => waits(event) || endsTurn(event));
+      events.push(...told);
+      if (told.some(waits)) await person.call('POST', `/chats/${chat.id}/stop`);
     }
 
     async function driveModels(): Promise<void> {

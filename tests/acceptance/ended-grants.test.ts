@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import type { McpServer } from '@gatehouse/contract';
+import type { McpServer, UserView } from '@gatehouse/contract';
 import { startFakeProvider, type FakeProvider } from '../providers/start-fake-provider.ts';
 import { closeAfter } from './support/close-after.ts';
 import { connect } from './support/connect.ts';
@@ -77,6 +77,19 @@ for (const engine of chosenEngines()) {
       });
     }
 
+    test('are revoked when their user is deleted, and nobody else’s', async () => {
+      const server = await registerConnected();
+      const leaver = { email: 'leaver@example.com', name: 'Leaver', password: 'acceptance-leaver' };
+      const { id } = await admin.call<UserView>('POST', '/users', { ...leaver, role: 'member' });
+      assert.equal((await connect(await house.signIn(leaver), server.id, 'leaver-there')).status, 200);
+      const from = revocations().length;
+      await admin.call('DELETE', `/users/${id}`);
+      await until(() => revocations().length === from + 1);
+      assert.equal((await member.call<McpServer>('GET', `/mcp-servers/${server.id}`)).auth_status, 'ready');
+      await admin.call('DELETE', `/mcp-servers/${server.id}`);
+      await until(() => revocations().length === from + 3);
+    });
+
     test('are revoked where the admin entered the provider by hand, as the client that they were given to', async () => {
       const redirectUris = [`${house.url}/oauth2/callback`];
       provider.addClient({ id: 'by-hand', secret: 'hand-secret', redirectUris, tokenAuthMethod: 'client_secret_post' });
@@ -92,6 +105,7 @@ for (const engine of chosenEngines()) {
       await change(server, {
         oauth2_token_url: `${provider.endpoints.token}?v=2`,
         oauth2_revocation_url: other.endpoints.revoke,
+        oauth2_client_secret: 'hand-secret',
       });
       await until(() => revocations().length === from + 2);
       assert.deepEqual(other.seen('revoke'), []);

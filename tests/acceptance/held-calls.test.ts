@@ -275,6 +275,36 @@ for (const engine of chosenEngines()) {
       assert.equal(methods.filter((method) => method === 'tools/list').length, 1);
     });
 
+    test('its user is told what a call waits for while another call of the same step takes its time', async () => {
+      const open = keep(await startFakeProvider({ anonymous: ['initialize', 'tools/list', 'tools/call'] }));
+      const [wanted, slow] = [await register('Wanted'), await register('Slow', { url: open.mcpUrl, auth_type: 'none' })];
+      const member = await newMember();
+      const chat = await member.call<Chat>('POST', '/chats', { mcp_server_ids: [wanted.id, slow.id] });
+      await member.turn(chat.id, 'list tools');
+      const { last_seq } = await member.call<Chat>('GET', `/chats/${chat.id}`);
+      const gate = open.hold('mcp');
+      await member.call('POST', `/chats/${chat.id}/messages`, {
+        text: 'call wanted__connect with {} and call slow__whoami with {}',
+      });
+      const events = await member.follow(chat.id, last_seq, (event) => event.type === 'notice');
+      const { calls, notices, state } = readTurn(events);
+      assert.match(notices.join(), /^needs_login: /);
+      assert.equal(state, 'running');
+      assert.ok(calls.find(({ tool }) => tool === 'connect')?.held?.connect_url);
+      gate.release();
+      const later = await member.follow(chat.id, events.at(-1)?.seq ?? 0, waits);
+      assert.deepEqual(readTurn(later).notices, [], 'what was told is not told again');
+      await connect(member, wanted.id, 'grace');
+      const last = await member.follow(chat.id, later.at(-1)?.seq ?? 0, endsTurn);
+      assert.deepEqual(
+        readTurn([...events, ...later, ...last]).calls.map(({ tool, result }) => [tool, result?.outcome]),
+        [
+          ['connect', 'ok'],
+          ['whoami', 'ok'],
+        ],
+      );
+    });
+
     test('a turn is stopped at once, though the server that its user logged in at does not answer', async () => {
       const own = keep(await startFakeProvider());
       const { server, member, waiting } = await askForSeen('Silent', own, 'call whoami with {}');

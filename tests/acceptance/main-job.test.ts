@@ -97,6 +97,12 @@ for (const engine of chosenEngines()) {
           weather: ['default_on', true, false],
         },
       );
+      const next = await member.call<{ items: ChatServer[] }>('GET', '/me/chat-servers');
+      assert.deepEqual(
+        next.items.map(({ slug, reason }) => [slug, reason]),
+        items.map(({ slug, reason }) => [slug, reason]),
+        'the next chat is no other',
+      );
       const { clock, everything, orders, weather } = registered;
       const tools = await offered(chat);
       assert.deepEqual(tools, await toolsOfServers(clock, everything, orders, weather));
@@ -206,7 +212,9 @@ for (const engine of chosenEngines()) {
       for (const asked of ['/tool-calls', path, `/tool-calls?user_id=${userId}`]) {
         assert.deepEqual((await another.call<{ items: ToolCallEntry[] }>('GET', asked)).items, [], 'not for another member');
       }
+      assert.equal((await another.ask('GET', `/tool-calls/${items[0]?.id}`)).status, 404, 'nor by its id');
       const seen = (await admin.call<{ items: ToolCallEntry[] }>('GET', `/tool-calls?user_id=${userId}`)).items;
+      assert.deepEqual(await admin.call('GET', `/tool-calls/${seen[0]?.id}`), seen[0]);
       assert.deepEqual(
         seen.filter((entry) => entry.chat_id === everyToolChat.id).map(({ id }) => id),
         items.map(({ id }) => id),

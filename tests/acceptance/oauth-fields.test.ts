@@ -75,6 +75,15 @@ for (const engine of chosenEngines()) {
       assert.deepEqual([plain['audience'], plain['prompt'], plain['scope']], [undefined, undefined, undefined]);
     });
 
+    test('with no scopes entered, the first login asks for those that the server says it needs', async () => {
+      Object.assign(provider.options, { knownScopes: ['notes:read'], resourceScopes: ['notes:read'] });
+      const { authorize: asked } = await live(await register(byHand()));
+      assert.equal(asked['scope'], 'notes:read');
+      const calls = provider.seen('mcp').length;
+      await startConnect(admin, (await register(byHand())).id);
+      assert.equal(provider.seen('mcp').length, calls + 1, 'each server is asked once');
+    });
+
     test('a resource is sent, or left out, at every request', async () => {
       for (const choice of ['omit', 'send', 'auto']) {
         await openProvider();

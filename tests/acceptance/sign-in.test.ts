@@ -231,9 +231,10 @@ for (const engine of chosenEngines()) {
       claims.set(user, { email: ada.email });
       assert.equal(await createVisitor(house).signIn('oidc', { user }), refusedBy('admin_by_email'));
 
-      const elsewhere = createVisitor(house, admin);
-      const headers = { 'sec-fetch-site': 'cross-site' };
-      assert.equal(await elsewhere.signIn('oidc', { user }, { headers }), refusedBy('admin_by_email'), 'another site’s link');
+      for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { referer: 'https://evil.example/' }, {}]) {
+        const elsewhere = createVisitor(house, admin);
+        assert.equal(await elsewhere.signIn('oidc', { user }, { headers }), refusedBy('admin_by_email'), 'another site’s link');
+      }
 
       const own = createVisitor(house, admin);
       const session = [...own.cookies.values()];

@@ -4,12 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { startDemo, type Demo } from '../../demo/src/start-demo.ts';
 import { launchBrowser } from './support/launch-browser.ts';
 import { signInAt } from './support/sign-in.ts';
-import { chatViews } from './views/chat-views.ts';
-import { serverViews } from './views/server-views.ts';
-import { settingsViews } from './views/settings-views.ts';
+import { allViews } from './views/all-views.ts';
 
 const folder = new URL('../../screenshots/', import.meta.url).pathname;
-const views = [...chatViews, ...serverViews, ...settingsViews];
 const wanted = process.argv.slice(2);
 const looks = [
   { name: 'light', width: 1280, height: 800, scheme: 'light' },
@@ -38,7 +35,7 @@ async function shoot(by: Browser, of: Demo, look: (typeof looks)[number]): Promi
     });
     page.on('pageerror', (error) => console.error(`${look.name} ${page.url()}: ${error.message}`));
     if (who !== 'nobody') await signInAt(page, of.url, who === 'admin' ? of.admin : of.memberAccount);
-    for (const view of views.filter((one) => one.who === who)) {
+    for (const view of allViews.filter((one) => one.who === who)) {
       if (wanted.length > 0 && !wanted.some((part) => view.name.includes(part))) continue;
       await view.open(page, of);
       await settle(page);

@@ -13,6 +13,7 @@ import {
   type SeenCall,
   type SeenRequest,
 } from './provider-state.ts';
+import { secretsOf, type LoginSecret } from './secrets-of.ts';
 import { createSigningKeys } from './signing-keys.ts';
 
 export type FakeProvider = Pick<ProviderFaults, 'fail' | 'heal' | 'hold'> & {
@@ -27,6 +28,8 @@ export type FakeProvider = Pick<ProviderFaults, 'fail' | 'heal' | 'hold'> & {
   seen: (endpoint?: Endpoint) => SeenRequest[];
   /** Token requests that were refreshes. */
   refreshes: () => SeenRequest[];
+  /** Every secret that passed here in a login or a renewal, oldest first. */
+  secrets: LoginSecret[];
   /** Every tool call that reached a tool, oldest first. */
   calls: SeenCall[];
   /** Makes a client known, as an administrator of the provider would. */
@@ -54,6 +57,7 @@ export type FakeProvider = Pick<ProviderFaults, 'fail' | 'heal' | 'hold'> & {
  */
 export async function startFakeProvider(options: Partial<ProviderOptions> = {}): Promise<FakeProvider> {
   const requests: SeenRequest[] = [];
+  const secrets: LoginSecret[] = [];
   const faults = createFaults();
   const state: ProviderState = {
     options: { ...ordinaryOptions(), ...options },
@@ -73,6 +77,7 @@ export async function startFakeProvider(options: Partial<ProviderOptions> = {}):
     const fault = faults.next(seen.endpoint);
     if (fault === 'hang') return 'hang';
     const given = fault === undefined || fault === 'lost' ? await answerRequest(state, seen) : answerOfFault(fault);
+    if (given) secrets.push(...secretsOf(seen, given));
     await faults.pass(seen.endpoint);
     if (!given || fault === 'lost') return 'cut';
     seen.status = given.status;
@@ -106,6 +111,7 @@ export async function startFakeProvider(options: Partial<ProviderOptions> = {}):
     },
     seen: (endpoint) => requests.filter((request) => endpoint === undefined || request.endpoint === endpoint),
     refreshes: () => requests.filter(({ endpoint, params }) => endpoint === 'token' && params['grant_type'] === 'refresh_token'),
+    secrets,
     calls: state.calls,
     addClient: (client) => void state.clients.set(client.id, { ...client, isRegistered: false }),
     forgetClients() {

@@ -8,6 +8,7 @@ import {
   type ParsedLocation,
 } from '@tanstack/react-router';
 import { queryClient } from './api/query-client.ts';
+import { onSignedOut } from './api/request.ts';
 import { authMethodsQuery, meQuery } from './api/session.ts';
 import { NotFoundPage } from './components/not-found-page.tsx';
 import { PageError } from './components/page-error.tsx';
@@ -203,3 +204,11 @@ declare module '@tanstack/react-router' {
     router: typeof router;
   }
 }
+
+// A session that ended leads to the sign-in, and from there back to where it ended.
+onSignedOut(() => {
+  const { href, pathname } = router.state.location;
+  if (pathname === '/sign-in' || queryClient.getQueryData(meQuery.queryKey) === undefined) return;
+  queryClient.setQueryData(meQuery.queryKey, null);
+  void router.navigate({ to: '/sign-in', search: { return_to: href } });
+});

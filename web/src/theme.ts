@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Anchor, createTheme, Drawer, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The brand colour: what you can do. Red is for what destroys, and nothing else has a colour of its own. */
 const gate: MantineColorsTuple = [
@@ -16,11 +16,26 @@ const gate: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'gate',
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: 8, // dark enough for white words on it, in both schemes
   autoContrast: true,
   colors: { gate },
   defaultRadius: 'md',
   cursorType: 'pointer',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
+  components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }), // a link in a text is not told by its colour alone
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+  },
+});
+
+/** Secondary words have the contrast that small text needs (WCAG 2.2, 1.4.3). */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
+  },
+  dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-1)', '--mantine-color-placeholder': 'var(--mantine-color-dark-2)' },
 });

@@ -161,6 +161,8 @@ type OauthDiscoveriesTable = {
   token_auth_method: TokenAuthMethod | null;
   finding: string | null;
   discovered_at: Created;
+  login_failure: string | null;
+  login_failed_at: Date | null;
 };
 
 type OauthClientsTable = {

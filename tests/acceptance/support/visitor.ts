@@ -20,7 +20,7 @@ export type Visitor = {
 
 export type StartOptions = { returnTo?: string; headers?: Record<string, string> };
 
-/** A browser with no cookies yet, or with those of somebody. */
+/** A browser with no cookies yet, or with those of somebody, on a page of the house unless `headers` say where it comes from. */
 export function createVisitor(house: House, known?: Pick<Person, 'headers'>): Visitor {
   const cookies = new Map<string, string>();
   for (const pair of (known?.headers['cookie'] ?? '').split('; ').filter(Boolean)) keepCookie(cookies, pair);
@@ -37,7 +37,7 @@ export function createVisitor(house: House, known?: Pick<Person, 'headers'>): Vi
 
   async function passProvider(method: Method, as = {}, { returnTo, headers }: StartOptions = {}): Promise<string> {
     const query = returnTo === undefined ? '' : `?return_to=${encodeURIComponent(returnTo)}`;
-    const address = await go(`/api/v1/auth/${method}/start${query}`, headers);
+    const address = await go(`/api/v1/auth/${method}/start${query}`, headers ?? { referer: `${house.url}/account` });
     if (address.startsWith('/')) return address;
     const callback = await authorize(address, as);
     return callback.href;

@@ -11,6 +11,7 @@ export function at(name: string, who: View['who'], path: string): View {
     who,
     open: async (page, { url }) => {
       await page.goto(url + path);
+      await page.getByRole('heading').first().waitFor();
     },
   };
 }

@@ -19,11 +19,35 @@ export const chatViews: readonly View[] = [
   at('sign-in-refused', 'nobody', '/sign-in?error=email_unverified'),
   at('new-chat', 'member', '/agents'),
   {
+    name: 'chat-picker',
+    who: 'member',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/agents`);
+      await page.getByRole('button', { name: /^Servers for this chat/ }).click();
+      await page.getByRole('list', { name: 'Servers' }).waitFor();
+    },
+  },
+  {
     name: 'chat-tools',
     who: 'member',
     open: async (page, { url }) => {
       await ask(page, url, twoCalls);
       await page.getByText('returned').first().waitFor();
+      await page.getByRole('button', { name: /orders of the shop/ }).click();
+      await page.getByText('Identity').waitFor();
+    },
+  },
+  {
+    name: 'chat-connect',
+    who: 'member',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/agents`);
+      await page.getByRole('button', { name: /^Servers for this chat/ }).click();
+      await page.getByLabel('Use Notes').press('Space');
+      await page.keyboard.press('Escape');
+      await page.getByLabel('Message').fill('call notes__connect with {}');
+      await page.getByLabel('Message').press('Enter');
+      await page.getByRole('button', { name: 'Skip' }).waitFor();
     },
   },
   at('not-found', 'member', '/nothing'),

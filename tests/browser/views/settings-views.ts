@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Demo } from '../../../demo/src/start-demo.ts';
 import { at, type View } from '../support/view.ts';
 
 /** A page of the settings, and what is done there first. */
@@ -11,6 +12,17 @@ function then(name: string, who: View['who'], path: string, act: (page: Page) =>
       await act(page);
     },
   };
+}
+
+/** Has a member's chat call tools, one of them in vain. */
+async function callTools({ member }: Demo): Promise<void> {
+  const calls = ['call list_orders with {"customer": "Grace"}', 'call get_order with {"order_id": "none"}', 'call now with {}'];
+  const { id } = await member.call<{ id: string }>('POST', '/chats', { message: calls.join('\n') });
+  for (;;) {
+    const { turn } = await member.call<{ turn?: { state: string } }>('GET', `/chats/${id}`);
+    if (turn?.state === 'completed') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 export const settingsViews: readonly View[] = [
@@ -29,6 +41,10 @@ export const settingsViews: readonly View[] = [
   }),
   at('general', 'admin', '/agents/settings/general'),
   at('audit', 'admin', '/agents/settings/audit'),
+  then('audit-entry', 'admin', 'audit?action=server', (page) =>
+    page.getByRole('link', { name: 'Added a server' }).first().click(),
+  ),
+  at('audit-nothing', 'admin', '/agents/settings/audit?from=2020-01-01&to=2020-01-02'),
   at('insights', 'admin', '/agents/settings/insights'),
   at('connections', 'admin', '/agents/settings/my-connections'),
   at('tokens-none', 'member', '/agents/settings/tokens'),
@@ -39,6 +55,23 @@ export const settingsViews: readonly View[] = [
     await page.getByRole('button', { name: 'Copy the token' }).waitFor();
   }),
   at('tokens', 'admin', '/agents/settings/tokens'),
-  at('tool-calls', 'admin', '/agents/settings/tool-calls'),
+  {
+    name: 'tool-calls',
+    who: 'admin',
+    open: async (page, demo) => {
+      await callTools(demo);
+      await page.goto(`${demo.url}/agents/settings/tool-calls`);
+    },
+  },
+  {
+    name: 'tool-call',
+    who: 'member',
+    open: async (page, demo) => {
+      await callTools(demo);
+      await page.goto(`${demo.url}/agents/settings/tool-calls`);
+      await page.getByRole('table').getByRole('link').first().click();
+    },
+  },
+  at('tool-calls-none', 'admin', '/agents/settings/tool-calls?outcome=denied'),
   at('profile', 'member', '/agents/settings/profile'),
 ];

@@ -41,17 +41,26 @@ export async function followChat(
   }
 }
 
-/** Ends early when `signal` aborts, or the network is back. */
+const waiting = new EventTarget();
+
+/** Ends the pause before the next try. */
+export function reconnectNow(): void {
+  waiting.dispatchEvent(new Event('now'));
+}
+
+/** Ends early when `signal` aborts, the network is back, or somebody will not wait. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       window.removeEventListener('online', end);
+      waiting.removeEventListener('now', end);
       signal.removeEventListener('abort', end);
       resolve();
     };
     const timer = setTimeout(end, ms);
     window.addEventListener('online', end);
+    waiting.addEventListener('now', end);
     signal.addEventListener('abort', end);
   });
 }

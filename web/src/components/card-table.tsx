@@ -1,4 +1,4 @@
-import { Table, VisuallyHidden } from '@mantine/core';
+import { Box, Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './card-table.module.css';
 
@@ -20,34 +20,36 @@ export function CardTable<T>(props: {
 }) {
   const { label, columns, items, keyOf } = props;
   return (
-    // The roles are said, since a table whose parts are laid out as blocks loses them.
-    <Table className={classes['table'] ?? ''} verticalSpacing="sm" highlightOnHover role="table" aria-label={label}>
-      <Table.Thead role="rowgroup">
-        <Table.Tr role="row">
-          {columns.map(({ label: head, kind }) => (
-            <Table.Th key={head} role="columnheader" scope="col">
-              {kind === 'actions' ? <VisuallyHidden>{head}</VisuallyHidden> : head}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody role="rowgroup">
-        {items.map((item) => (
-          <Table.Tr key={keyOf(item)} role="row">
-            {columns.map(({ label: head, kind, cell }) => (
-              <Table.Td
-                key={head}
-                role={kind === 'title' ? 'rowheader' : 'cell'}
-                ta={kind === 'actions' ? 'right' : 'left'}
-                data-kind={kind}
-                data-label={kind === undefined ? head : undefined}
-              >
-                {cell(item)}
-              </Table.Td>
+    <Box className={classes['frame'] ?? ''}>
+      {/* The roles are said, since a table whose parts are laid out as blocks loses them. */}
+      <Table className={classes['table'] ?? ''} verticalSpacing="sm" highlightOnHover role="table" aria-label={label}>
+        <Table.Thead role="rowgroup">
+          <Table.Tr role="row">
+            {columns.map(({ label: head, kind }) => (
+              <Table.Th key={head} role="columnheader" scope="col">
+                {kind === 'actions' ? <VisuallyHidden>{head}</VisuallyHidden> : head}
+              </Table.Th>
             ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody role="rowgroup">
+          {items.map((item) => (
+            <Table.Tr key={keyOf(item)} role="row">
+              {columns.map(({ label: head, kind, cell }) => (
+                <Table.Td
+                  key={head}
+                  role={kind === 'title' ? 'rowheader' : 'cell'}
+                  ta={kind === 'actions' ? 'right' : 'left'}
+                  data-kind={kind}
+                  data-label={kind === undefined ? head : undefined}
+                >
+                  {cell(item)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Box>
   );
 }

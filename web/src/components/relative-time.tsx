@@ -12,17 +12,28 @@ const units = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' });
 
-/** How long ago (or from now) a moment is, in words: "4 minutes ago". */
-export function wordsOfTime(iso: string, nowMs: number): string {
-  const awayMs = Date.parse(iso) - nowMs;
-  const [unit, unitMs] = units.find(([, ms]) => Math.abs(awayMs) >= ms) ?? ['second', 1_000];
-  if (unit === 'second')
-    return awayMs > -10_000 && awayMs < 1_000 ? 'just now' : relative.format(Math.round(awayMs / 1_000), unit);
-  return relative.format(Math.round(awayMs / unitMs), unit);
+function measure(awayMs: number): { unit: Intl.RelativeTimeFormatUnit; count: number } {
+  const [unit, unitMs] = units.find(([, ms]) => Math.abs(awayMs) >= ms) ?? (['second', 1_000] as const);
+  return { unit, count: Math.round(awayMs / unitMs) };
 }
 
-/** A moment, given as RFC 3339: how long ago it is, with the exact time on hover. Keeps up by itself. */
-export function RelativeTime({ at }: { at: string }) {
+/** How long ago (or from now) a moment is, in words: "4 minutes ago". */
+export function wordsOfTime(iso: string, nowMs: number): string {
+  const { unit, count } = measure(Date.parse(iso) - nowMs);
+  return unit === 'second' && count > -10 && count < 1 ? 'just now' : relative.format(count, unit);
+}
+
+/** How long a time is, in words: "4 min". */
+export function wordsOfSpan(ms: number): string {
+  const { unit, count } = measure(ms);
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+}
+
+/**
+ * A moment, given as RFC 3339: how long ago it is, with the exact time on hover. Keeps up by itself.
+ * @param form `span` says "4 min" in the place of "4 minutes ago"
+ */
+export function RelativeTime({ at, form = 'ago' }: { at: string; form?: 'ago' | 'span' }) {
   const [now, setNow] = useState(Date.now);
   const pauseMs = Math.abs(Date.parse(at) - now) < 60_000 ? 10_000 : 60_000;
   useEffect(() => {
@@ -31,7 +42,7 @@ export function RelativeTime({ at }: { at: string }) {
   }, [pauseMs]);
   return (
     <Tooltip label={exact.format(new Date(at))}>
-      <time dateTime={at}>{wordsOfTime(at, now)}</time>
+      <time dateTime={at}>{form === 'span' ? wordsOfSpan(Math.max(0, now - Date.parse(at))) : wordsOfTime(at, now)}</time>
     </Tooltip>
   );
 }

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Sql } from '../../db/database.ts';
 import type { Tables } from '../../db/tables.ts';
+import { isId } from '../new-id.ts';
 import type { AuditFilter, AuditLine } from './audit-entry.ts';
 
 /** Adds one line; its time is the database's. */
@@ -24,6 +25,13 @@ export async function listAuditRows(
   if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('at', '<', filter.to);
   return (await query.execute()).map(toLine);
+}
+
+/** @returns undefined when there is no such line, or `id` is no id at all */
+export async function findAuditRow(sql: Sql, id: string): Promise<AuditLine | undefined> {
+  if (!isId(id)) return undefined;
+  const row = await sql.selectFrom('audit').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toLine(row);
 }
 
 /** `server` means `server.*`; the underscores of an action are no wildcards. */

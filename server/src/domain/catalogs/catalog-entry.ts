@@ -16,6 +16,8 @@ export type CatalogEntry = {
   /** Time (ms) from which the listing is served while a newer one is fetched. 0 at once. */
   freshUntil: number;
   failure: CatalogFailure | undefined;
+  /** When the first of the failures in a row came (ms). */
+  failingSince: number | undefined;
   /** Time (ms) before which a failure is believed and nothing is dialed. */
   failedUntil: number;
   /** It took long to fail: nobody waits for the next attempt. */
@@ -50,6 +52,7 @@ export function createCatalogEntry(server: UpstreamServer, userId: string): Cata
     storedHash: undefined,
     freshUntil: 0,
     failure: undefined,
+    failingSince: undefined,
     failedUntil: 0,
     failedSlowly: false,
     restoring: undefined,
@@ -79,7 +82,7 @@ export function isFresh(entry: CatalogEntry, now: number): boolean {
  * @param blocked why the server is not dialed at the moment, whatever was listed before
  */
 export function viewEntry(entry: CatalogEntry, now: number, blocked: CatalogFailure | undefined): CatalogState {
-  const failure = blocked ?? entry.failure;
+  const failure = dateFailure(blocked ?? entry.failure, entry.failingSince);
   const name = entry.server.displayName;
   if (!entry.listing) return failure ? { ...failure } : { status: 'loading', detail: `${name} has not answered yet.` };
   const catalog: Catalog = { ...entry.listing, stale: failure !== undefined || now >= entry.freshUntil };
@@ -87,4 +90,9 @@ export function viewEntry(entry: CatalogEntry, now: number, blocked: CatalogFail
   if (catalog.tools.length > 0) return { status: 'ready', catalog };
   const detail = catalog.dropped.length > 0 ? `None of the tools that ${name} lists can be used.` : `${name} offers no tools.`;
   return { status: 'no_tools', detail, catalog };
+}
+
+function dateFailure(failure: CatalogFailure | undefined, sinceMs: number | undefined): CatalogFailure | undefined {
+  if (!failure || failure.since || sinceMs === undefined) return failure;
+  return { ...failure, since: new Date(sinceMs) };
 }

@@ -29,7 +29,8 @@ export function runInBackground(work: CatalogWork, task: Promise<void>): Promise
 export function findBlock(work: CatalogWork, entry: CatalogEntry): CatalogFailure | undefined {
   const breaker = work.upstream.breakerOf(entry.server.id);
   if (!breaker || work.clock() >= breaker.retryAt.getTime()) return undefined;
-  return describeFailure(entry.server, breaker.failure);
+  const since = new Date(Math.min(breaker.openSince.getTime(), entry.failingSince ?? Infinity));
+  return { ...describeFailure(entry.server, breaker.failure), since };
 }
 
 /** False once the entry was dropped: its configuration changed, or Gatehouse closes. What comes for it then is thrown away. */

@@ -23,7 +23,14 @@ export type CatalogStatus =
  * `catalog` is there for `ready`, and for any other status where a last good one is known. `detail` is for people. `offered` are
  * the definitions that a user who has to log in first can be offered meanwhile, where some are known.
  */
-export type CatalogState = { status: CatalogStatus; detail?: string; catalog?: Catalog; offered?: readonly ToolDefinition[] };
+export type CatalogState = {
+  status: CatalogStatus;
+  detail?: string;
+  /** Since when it cannot be listed, as far as this process has seen. */
+  since?: Date;
+  catalog?: Catalog;
+  offered?: readonly ToolDefinition[];
+};
 
 /** Why a user's requests to a server cannot carry a token: what they have to do first, or that nothing helps. */
 export type LoginState = { status: 'needs_login' | 'needs_reconnect' | 'unavailable'; detail: string };

@@ -196,13 +196,30 @@ onEachDatabase('createCatalogs', (database) => {
       far.fail(down.id, new UpstreamError('timeout', 'it did not answer in 10 s'));
       far.answer(up.id, ['a']);
       const states = await catalogs.prepare([down, up], newId(), { waitMs: 5_000 });
-      assert.deepEqual(states.get(down.id), { status: 'unreachable', detail: 'Notion did not answer in time.' });
+      assert.deepEqual(states.get(down.id), {
+        status: 'unreachable',
+        detail: 'Notion did not answer in time.',
+        since: new Date('2026-01-01T00:00:00Z'),
+      });
       assert.equal(states.get(up.id)?.status, 'ready');
       await catalogs.prepare([down], newId(), { waitMs: 5_000 });
       assert.equal(far.requestsTo(down.id), 1);
       time.now += 15_000;
       await catalogs.prepare([down], newId(), { waitMs: 5_000 });
       assert.equal(far.requestsTo(down.id), 2);
+    });
+
+    test('is listed again a second later where only the credentials could not be had', async () => {
+      const { catalogs, far, time } = start();
+      const server = await insertServer(database());
+      far.fail(server.id, new UpstreamError('credentials', 'the provider does not answer'));
+      const status = async () => (await catalogs.prepare([server], newId(), { waitMs: 5_000 })).get(server.id)?.status;
+      assert.equal(await status(), 'unreachable');
+      far.answer(server.id, ['a']);
+      assert.equal(await status(), 'unreachable');
+      assert.equal(far.requestsTo(server.id), 1);
+      time.now += 1_000;
+      assert.equal(await status(), 'ready');
     });
 
     test('keeps its last good listing, marked stale', async () => {
@@ -225,7 +242,11 @@ onEachDatabase('createCatalogs', (database) => {
       await catalogs.load(known, newId());
       for (const { id } of [known, unknown]) far.openBreaker(id, new Date(time.now + 15_000));
       const states = await catalogs.prepare([known, unknown], newId(), { waitMs: 60_000 });
-      assert.deepEqual(states.get(unknown.id), { status: 'unreachable', detail: 'Notion could not be reached.' });
+      assert.deepEqual(states.get(unknown.id), {
+        status: 'unreachable',
+        detail: 'Notion could not be reached.',
+        since: new Date('1970-01-01T00:00:00Z'),
+      });
       assert.deepEqual([states.get(known.id)?.status, states.get(known.id)?.catalog?.stale], ['unreachable', true]);
       assert.equal(far.requests.length, 1);
       time.now += 15_000;
@@ -253,7 +274,11 @@ onEachDatabase('createCatalogs', (database) => {
       const { catalogs, far } = start();
       const server = await insertServer(database());
       far.fail(server.id, new TypeError('secret internals'));
-      assert.deepEqual(await catalogs.load(server, newId()), { status: 'unreachable', detail: 'Notion could not be listed.' });
+      assert.deepEqual(await catalogs.load(server, newId()), {
+        status: 'unreachable',
+        detail: 'Notion could not be listed.',
+        since: new Date('2026-01-01T00:00:00Z'),
+      });
     });
   });
 
@@ -310,7 +335,11 @@ onEachDatabase('createCatalogs', (database) => {
       const { catalogs, far } = start();
       far.fail(server.id, new UpstreamError('unreachable', 'it could not be reached'));
       const state = await catalogs.load({ ...server, revision: 2 }, newId());
-      assert.deepEqual(state, { status: 'unreachable', detail: 'Notion could not be reached.' });
+      assert.deepEqual(state, {
+        status: 'unreachable',
+        detail: 'Notion could not be reached.',
+        since: new Date('2026-01-01T00:00:00Z'),
+      });
     });
 
     test("a user's listing is not taken for another", async () => {

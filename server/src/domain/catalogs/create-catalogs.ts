@@ -31,7 +31,7 @@ const mostAttempts = 3;
  *
  * Fresh listings cost no request and no query. A listing past its time (what the upstream says, within 30 s and 1 h) is served
  * marked stale while a newer one is fetched; one that cannot be renewed stays, marked stale. What failed is not tried again for
- * 15 s, nor while its breaker is open. `list_changed` renews within 300 ms.
+ * 15 s (1 s where only the credentials could not be had), nor while its breaker is open. `list_changed` renews within 300 ms.
  *
  * A server of the type `oauth2` is dialed for users who hold a grant there; to others it is `needs_login` or `needs_reconnect`, with
  * what they are offered until then, or `unavailable`.

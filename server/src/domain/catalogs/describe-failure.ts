@@ -3,7 +3,8 @@ import type { UpstreamServer } from '../../upstream/upstream.ts';
 import type { CatalogState } from './catalogs.ts';
 
 /** A failed listing as people are told of it. */
-export type CatalogFailure = Required<Pick<CatalogState, 'detail'>> & { status: 'unavailable' | 'unreachable' };
+export type CatalogFailure = Required<Pick<CatalogState, 'detail'>> &
+  Pick<CatalogState, 'since'> & { status: 'unavailable' | 'unreachable' };
 
 /**
  * Says what a failed listing means for the user: `unavailable` where trying again changes nothing (the credentials are refused),

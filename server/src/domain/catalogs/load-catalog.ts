@@ -1,4 +1,4 @@
-import type { ToolListing } from '../../upstream/upstream.ts';
+import { UpstreamError, type ToolListing } from '../../upstream/upstream.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import { isFresh } from './catalog-entry.ts';
 import { saveCatalog, writeCatalogText } from './catalog-store.ts';
@@ -11,6 +11,8 @@ const shortestTtlMs = 30_000;
 const longestTtlMs = 3_600_000;
 /** So long a failure is believed before the server is dialed again; the breaker in upstream is for those that do not answer. */
 const failureTtlMs = 15_000;
+/** Where only the credentials could not be had nothing was dialed: a provider that failed for a moment is asked again soon. */
+const credentialsTtlMs = 1_000;
 const slowFailureMs = 1_000;
 /** `list_changed` often comes several times in a row. */
 const changeDelayMs = 200;
@@ -62,7 +64,9 @@ async function fetchListing(work: CatalogWork, entry: CatalogEntry): Promise<voi
   } catch (error) {
     if (!isCurrent(entry)) return;
     entry.failure = describeFailure(entry.server, error);
-    entry.failedUntil = work.clock() + failureTtlMs;
+    const noCredentials = error instanceof UpstreamError && error.failure === 'credentials';
+    entry.failedUntil = work.clock() + (noCredentials ? credentialsTtlMs : failureTtlMs);
+    entry.failingSince ??= work.clock();
     entry.failedSlowly = work.clock() - entry.loadingSince >= slowFailureMs;
     work.log.info({ server_id: entry.server.id, err: error }, 'A server could not be listed');
   }
@@ -78,6 +82,7 @@ function acceptListing(work: CatalogWork, entry: CatalogEntry, { tools, dropped,
   const ttl = ttlMs === undefined ? work.fallbackTtlMs : Math.min(Math.max(ttlMs, shortestTtlMs), longestTtlMs);
   entry.freshUntil = entry.changes === entry.changesSeen ? now + ttl : 0;
   entry.failure = undefined;
+  entry.failingSince = undefined;
   entry.storedHash = text.hash;
   if (!isSame) void runInBackground(work, store(work, entry, text, new Date(now)));
 }

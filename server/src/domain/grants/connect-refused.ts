@@ -1,3 +1,5 @@
+import { describeFinding } from '../../protocol/oauth/finding.ts';
+import { findRefusal } from '../../protocol/oauth/find-refusal.ts';
 import type { CallbackAnswer } from '../../protocol/oauth/read-callback.ts';
 import type { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import type { Role } from '../actor.ts';
@@ -6,8 +8,8 @@ import { tellFinding } from './tell-finding.ts';
 /** Why a login came to nothing, in words for the user: no secret, and nothing of a provider that was not proven to be the right one. */
 export class ConnectRefused extends Error {}
 
-/** What an error in the callback means to the user. */
-export function describeCallbackError(answer: Extract<CallbackAnswer, { ok: false }>): string {
+/** What an error in the callback means to the user, and to an admin how to mend it. */
+export function describeCallbackError(answer: Extract<CallbackAnswer, { ok: false }>, role: Role): string {
   switch (answer.error) {
     case 'access_denied':
       return 'You did not allow the access, or the provider does not allow it to you.';
@@ -20,8 +22,11 @@ export function describeCallbackError(answer: Extract<CallbackAnswer, { ok: fals
     case 'server_error':
     case 'temporarily_unavailable':
       return 'The provider fails at the moment. Connect again in a while.';
-    default:
-      return withWords(`The provider refused the login (${answer.error})`, answer.description);
+    default: {
+      const said = withWords(`The provider refused the login (${answer.error})`, answer.description);
+      const code = findRefusal(answer);
+      return code ? `${tellFinding(role, describeFinding(code))} ${said}` : said;
+    }
   }
 }
 

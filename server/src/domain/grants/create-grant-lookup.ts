@@ -4,8 +4,8 @@ import type { GivenTo } from '../oauth-clients/prepared-oauth.ts';
 import { findGrant } from './grant-store.ts';
 import type { GrantChange } from './grants-deps.ts';
 
-/** Which server a grant is for, and whom it was given to. */
-export type GrantOrigin = GivenTo & { serverId: string };
+/** Which server a grant is for, as it was when the grant was found, and whom it was given to. */
+export type GrantOrigin = GivenTo & { serverId: string; revision: number };
 
 /** Which row a user's tokens for a server are in. */
 export type FoundGrant = { grantId: string };
@@ -36,7 +36,7 @@ export function createGrantLookup(db: Database): GrantLookup {
     const { id, issuer, clientId, revision, url } = grant;
     const found = { grantId: id, revision, origin: new URL(url).origin };
     known.set(keyOf({ serverId: server.id, userId }), found);
-    origins.set(id, { serverId: server.id, issuer, clientId });
+    origins.set(id, { serverId: server.id, revision, issuer, clientId });
     return found;
   }
 

@@ -1,5 +1,5 @@
 import { inTransaction } from '../../db/transaction.ts';
-import { refusesResource } from '../../protocol/oauth/find-refusal.ts';
+import { findRefusal, refusesResource } from '../../protocol/oauth/find-refusal.ts';
 import { readCallback } from '../../protocol/oauth/read-callback.ts';
 import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { requestToken, type TokenAnswer } from '../../upstream/oauth/request-token.ts';
@@ -12,6 +12,7 @@ import { placeOf } from '../secrets/sealed-columns.ts';
 import { hashToken } from '../sessions/issue-token.ts';
 import { findServer, findServerForUpdate } from '../servers/server-store.ts';
 import type { Server } from '../servers/server.ts';
+import { findUserForUpdate } from '../users/user-store.ts';
 import { announceGrantChange } from './announce-grant-change.ts';
 import { ConnectRefused, describeCallbackError, describeTokenFailure } from './connect-refused.ts';
 import { endGrants } from './end-grants.ts';
@@ -19,6 +20,7 @@ import { insertGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
 import { noteTokenAnswer } from './note-token-answer.ts';
 import { takeOAuthState, type OAuthState } from './oauth-state-store.ts';
+import { revokeUnkept } from './revoke-unkept.ts';
 
 /** How a login at a provider ended. `error` is for the user and holds nothing of the provider's unless the state was ours. */
 export type ConnectOutcome =
@@ -56,17 +58,27 @@ export async function finishConnect(
   const server = await findServer(deps.db.sql, begun.serverId);
   const who = { serverId: begun.serverId, serverName: server?.displayName ?? 'The server' };
   try {
-    const { found, prepared } = await findUnchanged(deps, server, begun);
+    const { found, prepared } = await findUnchanged(deps, actor, { server, begun });
     const answer = readCallback(params, prepared.server);
     if (!answer.ok) {
-      const error = describeCallbackError(answer);
-      if (!isAboutResource(prepared, answer)) throw new ConnectRefused(error);
+      const error = describeCallbackError(answer, actor.role);
+      deps.log.warn({ serverId: found.id, error: answer.error }, 'A login came back from the provider with an error');
+      if (!isAboutResource(prepared, answer)) {
+        const code = findRefusal(answer);
+        if (code) await deps.clients.noteCallback(found, code);
+        throw new ConnectRefused(error);
+      }
       await deps.clients.noteResourceRefused(found);
       return { ok: false, ...who, error, askAgain: true };
     }
     const tokens = await exchangeCode(deps, actor, { server: found, prepared, begun, code: answer.code });
-    await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
-    await noteTokenAnswer(deps, found, tokens);
+    try {
+      await storeGrant(deps, actor, { server: found, prepared, begun, tokens });
+    } catch (error) {
+      void revokeUnkept(deps, { userId: actor.userId, serverId: found.id, prepared }, tokens);
+      throw error;
+    }
+    await noteTokenAnswer(deps, found, { ...tokens, isLogin: true });
     await announceGrantChange(deps, { serverId: found.id, userId: actor.userId });
     return { ok: true, ...who };
   } catch (error) {
@@ -77,12 +89,14 @@ export async function finishConnect(
 
 const changed = 'The server was changed while you were at the provider. Connect again.';
 
+/** Admins connect at a server that is disabled, too, to see whether it works before anybody uses it. */
 async function findUnchanged(
   deps: GrantsDeps,
-  server: Server | undefined,
-  begun: OAuthState,
+  { role }: Actor,
+  { server, begun }: { server: Server | undefined; begun: OAuthState },
 ): Promise<{ found: Server; prepared: PreparedOAuth }> {
-  const prepared = server?.authType === 'oauth2' && server.enabled ? await deps.clients.find(server) : undefined;
+  const isOpen = server?.enabled === true || role === 'admin';
+  const prepared = server?.authType === 'oauth2' && isOpen ? await deps.clients.find(server) : undefined;
   if (!server || !prepared || !isBoundTo(prepared, begun)) throw new ConnectRefused(changed);
   return { found: server, prepared };
 }
@@ -140,6 +154,8 @@ async function storeGrant(
     // Whoever changes the server meanwhile waits for this, and then ends what it no longer stands for.
     const now = await findServerForUpdate(tx, server.id);
     if (now?.revision !== server.revision) throw new ConnectRefused(changed);
+    const user = await findUserForUpdate(tx, actor.userId);
+    if (!user || user.disabled) throw new ConnectRefused('Your account was disabled or deleted while you were at the provider.');
     // Whoever connects anew may be somebody else at the provider, with other tools.
     await endGrants(tx, { userId: actor.userId, serverId: server.id });
     await insertGrant(

@@ -1,6 +1,7 @@
 import { sql as raw, type RawBuilder, type Selectable } from 'kysely';
 import type { Sql, Transaction } from '../../db/database.ts';
 import type { Tables } from '../../db/tables.ts';
+import { isId } from '../new-id.ts';
 import type { Grant } from './grant.ts';
 
 // The authorization server that a server has now: a grant that another one gave is of no use any more.
@@ -42,6 +43,13 @@ export function holdsWorkingGrant({ userId, servers }: { userId: string; servers
 export async function listGrants(sql: Sql, userId: string): Promise<Grant[]> {
   const rows = await currentGrants(sql, userId).selectAll('g').orderBy('g.id').execute();
   return rows.map(toGrant);
+}
+
+/** The servers that a user holds a grant at, whichever authorization server gave it. @returns none for what is no id */
+export async function listGrantServers(sql: Sql, userId: string): Promise<string[]> {
+  if (!isId(userId)) return [];
+  const rows = await sql.selectFrom('grants').select('server_id').distinct().where('user_id', '=', userId).execute();
+  return rows.map((row) => row.server_id);
 }
 
 /** Whether a user holds grants at these servers, at their current authorization servers; a server without one is absent. */

@@ -16,7 +16,10 @@ export type OAuthState = {
 /** How long a user has for the provider's pages, in minutes. */
 export const stateLifeMinutes = 10;
 
-/** Keeps it for ten minutes by the database's time. */
+/** So many logins of one session at one server can be under way: tabs, and some that were given up. */
+const mostUnderWay = 20;
+
+/** Keeps it for ten minutes by the database's time. Of a session's logins at a server, the newest 20 are kept. */
 export async function insertOAuthState(sql: Sql, stateHash: Buffer, state: OAuthState): Promise<void> {
   await sql
     .insertInto('oauth_states')
@@ -32,6 +35,18 @@ export async function insertOAuthState(sql: Sql, stateHash: Buffer, state: OAuth
       scope: state.scope ?? null,
       expires_at: raw<Date>`now() + ${stateLifeMinutes} * interval '1 minute'`,
     })
+    .execute();
+  await sql
+    .deleteFrom('oauth_states')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('oauth_states')
+        .select('id')
+        .where('session_id', '=', state.sessionId)
+        .where('server_id', '=', state.serverId)
+        .orderBy('id', 'desc')
+        .offset(mostUnderWay),
+    )
     .execute();
 }
 
@@ -61,10 +76,34 @@ export async function takeOAuthState(sql: Sql, stateHash: Buffer, sessionId: str
   };
 }
 
-/** Removes what has run out. */
+/**
+ * Whether a user began a login at a server as this client within a day, and did not come back from the provider: they gave it up, or it
+ * ended there.
+ */
+export async function hasLeftLogin(
+  sql: Sql,
+  { userId, serverId, clientId }: Pick<OAuthState, 'userId' | 'serverId' | 'clientId'>,
+): Promise<boolean> {
+  const row = await sql
+    .selectFrom('oauth_states')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('server_id', '=', serverId)
+    .where('client_id', '=', clientId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Removes what ran out a day ago. Until then it tells that its user did not come back. */
 export async function deleteOutdatedOAuthStates(sql: Sql): Promise<void> {
   await sql
     .deleteFrom('oauth_states')
-    .where('expires_at', '<', raw<Date>`now()`)
+    .where('expires_at', '<', raw<Date>`now() - interval '1 day'`)
     .execute();
+}
+
+/** Has no login at a server end that was begun before. */
+export async function deleteServerOAuthStates(sql: Sql, serverId: string): Promise<void> {
+  await sql.deleteFrom('oauth_states').where('server_id', '=', serverId).execute();
 }

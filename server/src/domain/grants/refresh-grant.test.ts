@@ -54,7 +54,12 @@ onEachDatabase('refreshing a grant', (database) => {
       availability: 'default_on',
       auth_type: 'oauth2',
     });
-    const origin = { serverId: server.id, issuer: 'https://former.example', clientId: clientMetadataUrl };
+    const origin = {
+      serverId: server.id,
+      revision: server.revision,
+      issuer: 'https://former.example',
+      clientId: clientMetadataUrl,
+    };
 
     await saveDiscovery(db.sql, server, { server: provider('https://former.example'), resource: {} });
     assert.ok('fresh' in (await refreshGrant(deps, origin, tokens)));

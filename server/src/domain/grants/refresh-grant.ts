@@ -59,14 +59,17 @@ function isSecretExpired({ hasExpired }: GrantClient, { finding }: OAuthFailure)
   return hasExpired || finding?.code === 'client_expired';
 }
 
-/** Revokes tokens that came when the user had disconnected already: they must not stay good at the provider. Never throws. */
+/**
+ * Revokes tokens that came when the user had disconnected already: they must not stay good at the provider. Where the server was changed
+ * meanwhile, they do: it may revoke at another address by now, which never had them. Never throws.
+ */
 export async function revokeOrphan(deps: GrantsDeps, origin: GrantOrigin | undefined, fresh: FreshTokens): Promise<void> {
   const serverId = origin?.serverId;
   const text = 'Tokens that nobody holds any more could not be revoked';
   try {
     const provider = await findProvider(deps, origin);
-    if (!provider) return;
-    const { error } = await revokeTokens(deps, provider.client, fresh);
+    const isSame = provider !== undefined && provider.server.revision === origin?.revision;
+    const { error } = isSame ? await revokeTokens(deps, provider.client, fresh) : { error: 'The server was changed meanwhile.' };
     if (error !== undefined) deps.log.warn({ serverId, reason: error }, text);
   } catch (error) {
     deps.log.warn({ err: error, serverId }, text);

@@ -13,7 +13,7 @@ import type { Server } from '../servers/server.ts';
 import type { Grant } from './grant.ts';
 import { findGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
-import { deleteOutdatedOAuthStates, insertOAuthState } from './oauth-state-store.ts';
+import { deleteOutdatedOAuthStates, hasLeftLogin, insertOAuthState } from './oauth-state-store.ts';
 import { tellFinding } from './tell-finding.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
     throw new AppError('forbidden', 'An account is connected in the browser: open this address there, signed in.');
   }
   const held = await findGrant(deps.db.sql, actor.userId, server.id);
-  const prepared = await prepare(deps, actor, server, held);
+  const prepared = await prepare(deps, actor, { server, held });
   const scope = addOfflineAccess(joinScopes(prepared.scope, held?.wantedScope), prepared.server);
 
   const id = newId();
@@ -51,9 +51,20 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
   return { url: makeAuthorizationUrl({ ...request, codeChallenge: challenge, scope, resource, audience, prompt }) };
 }
 
-async function prepare({ clients }: GrantsDeps, actor: Actor, server: Server, held: Grant | undefined): Promise<PreparedOAuth> {
+async function prepare(
+  deps: GrantsDeps,
+  actor: Actor,
+  { server, held }: { server: Server; held: Grant | undefined },
+): Promise<PreparedOAuth> {
+  const { clients } = deps;
   try {
-    return held?.endedReason === undefined ? await clients.prepare(server) : await clients.prepareAgain(server);
+    const prepared = held?.endedReason === undefined ? await clients.prepare(server) : await clients.prepareAgain(server);
+    const { clientId } = prepared.client;
+    if (!prepared.isOwnRegistration) return prepared;
+    if (!(await hasLeftLogin(deps.db.sql, { userId: actor.userId, serverId: server.id, clientId }))) return prepared;
+    // A provider that has dropped our registration sends nobody back: it says so to the user, on a page of its own.
+    await clients.checkRegistration(server);
+    return await clients.prepare(server);
   } catch (error) {
     if (!(error instanceof LoginUnavailable)) throw error;
     throw new AppError('oauth_unavailable', tellFinding(actor.role, error.finding), { cause: error });

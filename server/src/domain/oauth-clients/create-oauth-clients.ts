@@ -3,10 +3,9 @@ import type { AuthorizationServer } from '../../protocol/oauth/authorization-ser
 import { describeFinding } from '../../protocol/oauth/finding.ts';
 import { findServerFault } from '../../protocol/oauth/read-server-metadata.ts';
 import { discoverAuthorization, type Discovery } from '../../upstream/oauth/discover-authorization.ts';
-import { OAuthFailure } from '../../upstream/oauth/oauth-failure.ts';
 import { shareFlights } from '../../upstream/pool/share-flights.ts';
-import { registerClient } from '../../upstream/oauth/register-client.ts';
 import type { Server } from '../servers/server.ts';
+import { checkRegistration } from './check-registration.ts';
 import {
   clearFinding,
   findDiscovery,
@@ -17,12 +16,16 @@ import {
 } from './discovery-store.ts';
 import { findGrantClients } from './find-grant-clients.ts';
 import { findPrepared } from './find-prepared.ts';
+import { clearLoginFailure, saveLoginFailure } from './login-failure-store.ts';
+import { lacksResource, learnResource } from './learn-resource.ts';
 import { LoginUnavailable } from './login-unavailable.ts';
-import { redirectUriOf, type OAuthClientsDeps } from './oauth-clients-deps.ts';
+import type { OAuthClientsDeps } from './oauth-clients-deps.ts';
 import type { OAuthClients, PreparedOAuth } from './prepared-oauth.ts';
 import { rediscover } from './rediscover.ts';
 import { findRememberedFault, isLoginFinding } from './remembered-findings.ts';
-import { retireRegistrations, saveRegistration } from './registration-store.ts';
+import { registerAtProvider } from './register-at-provider.ts';
+import { retireRegistrations } from './registration-store.ts';
+import { writeIfCurrent } from './write-if-current.ts';
 
 /** A server that named its authorization server so long ago is asked again before a user is sent there. */
 const outdatedAfterMs = 24 * 3_600_000;
@@ -30,16 +33,25 @@ const outdatedAfterMs = 24 * 3_600_000;
 /** So long a user waits for that at most: what is known is likely to be right. */
 const askAgainMs = 3_000;
 
+/** So long for the scopes of a first login: without them it is likely to come to nothing. */
+const askFirstMs = 9_000;
+
 /** Finds authorization servers and registers at them: once for all who ask at the same time, and kept for the next time. */
 export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
   const preparations = shareFlights<PreparedOAuth>();
   const discoveries = shareFlights<Discovery>();
   const rediscoveries = shareFlights<void>();
+  const checks = shareFlights<void>();
+  const lessons = shareFlights<void>();
   const keyOf = ({ id, revision }: Server) => `${id} ${revision}`;
 
   const askAgain = (server: Server) => rediscoveries.share(keyOf(server), () => rediscover(deps, server));
 
   async function prepareKnown(server: Server): Promise<PreparedOAuth> {
+    if (await lacksResource(deps, server)) {
+      const learn = lessons.share(keyOf(server), () => learnResource(deps, server));
+      await waitAtMost(askFirstMs, learn, deps.log);
+    }
     const stored = await findPrepared(deps, server);
     if (!stored) return preparations.share(keyOf(server), () => prepareAnew(deps, server));
     assertUsable(stored.server);
@@ -58,9 +70,19 @@ export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
     find: (server) => findPrepared(deps, server),
     findGrantClients: (server) => findGrantClients(deps, server),
     discover: (server) => discoveries.share(keyOf(server), () => discoverAnew(deps, server)),
+    checkRegistration: (server) =>
+      waitAtMost(
+        askAgainMs,
+        checks.share(keyOf(server), () => checkRegistration(deps, server)),
+        deps.log,
+      ),
     forgetRegistration: (server, clientId) => retireRegistrations(deps.db.sql, server.id, clientId),
     noteResourceRefused: (server) => saveResourceRefused(deps.db.sql, server),
     noteTokenAuthMethod: (server, method) => saveTokenAuthMethod(deps.db.sql, server, method),
+    noteCallback: (server, code) =>
+      code === undefined
+        ? clearLoginFailure(deps.db.sql, server.id)
+        : writeIfCurrent(deps.db, server, (tx) => saveLoginFailure(tx, server, code)),
     async noteLogin(server, finding) {
       if (finding === undefined) await clearFinding(deps.db.sql, server.id);
       else if (isLoginFinding(finding.code)) await saveFinding(deps.db.sql, server, finding.code);
@@ -78,7 +100,7 @@ async function isOutdated(deps: OAuthClientsDeps, server: Server): Promise<boole
 async function waitAtMost(ms: number, task: Promise<void>, log: OAuthClientsDeps['log']): Promise<void> {
   const enough = new AbortController();
   const done = task
-    .catch((error: unknown) => log.warn({ err: error }, 'An authorization server could not be looked for again'))
+    .catch((error: unknown) => log.warn({ err: error }, 'An authorization server could not be asked again'))
     .finally(() => enough.abort());
   await Promise.race([done, wait(ms, undefined, { signal: enough.signal, ref: false }).catch(() => undefined)]);
 }
@@ -90,7 +112,7 @@ async function discoverAnew(deps: OAuthClientsDeps, server: Server): Promise<Dis
   if (!discovery.server && before?.server) return discovery;
   const isSame = server.oauth2 !== undefined || before?.server?.issuer === discovery.server?.issuer;
   const finding = discovery.finding ?? (isSame ? findRememberedFault(before) : undefined);
-  await saveDiscovery(deps.db.sql, server, { ...discovery, ...(finding && { finding }) });
+  await writeIfCurrent(deps.db, server, (tx) => saveDiscovery(tx, server, { ...discovery, ...(finding && { finding }) }));
   return discovery;
 }
 
@@ -99,8 +121,10 @@ async function prepareAnew(deps: OAuthClientsDeps, server: Server): Promise<Prep
   const found = known?.server ? { server: known.server, resource: known.resource } : await discoverAnew(deps, server);
   if (!found.server) throw new LoginUnavailable('finding' in found ? found.finding : undefined);
   assertUsable(found.server);
-  // With a client metadata document there is nothing to register.
-  const prepared = (await findPrepared(deps, server)) ?? (await register(deps, server, found.server, found.resource.scope));
+  // With a client metadata document there is nothing to register, and another process may have been quicker.
+  const isRegistered = (await findPrepared(deps, server)) !== undefined;
+  if (!isRegistered) await registerAtProvider(deps, server, found.server, found.resource.scope);
+  const prepared = await findPrepared(deps, server);
   if (!prepared) throw new LoginUnavailable();
   return prepared;
 }
@@ -110,26 +134,4 @@ function assertUsable(server: AuthorizationServer): void {
   const fault = findServerFault(server);
   // Whether Gatehouse can register is seen when it does, if it has to.
   if (fault && fault.code !== 'no_registration_endpoint') throw new LoginUnavailable(describeFinding(fault.code, fault.detail));
-}
-
-async function register(
-  deps: OAuthClientsDeps,
-  server: Server,
-  authorizationServer: NonNullable<Discovery['server']>,
-  scope: string | undefined,
-): Promise<PreparedOAuth | undefined> {
-  const redirectUri = redirectUriOf(deps.publicUrl);
-  try {
-    const wanted = server.oauth2Scopes === '' ? scope : server.oauth2Scopes;
-    const request = { redirectUri, clientName: 'Gatehouse', clientUri: deps.publicUrl, scope: wanted };
-    const client = await registerClient(deps, authorizationServer, request);
-    await saveRegistration(deps, { serverId: server.id, issuer: authorizationServer.issuer, redirectUri }, client);
-    await saveFinding(deps.db.sql, server, null);
-  } catch (error) {
-    if (!(error instanceof OAuthFailure)) throw error;
-    deps.log.warn({ serverId: server.id, failure: error.message, status: error.status }, 'Gatehouse could not be registered');
-    await saveFinding(deps.db.sql, server, error.finding?.code ?? 'registration_refused');
-    throw new LoginUnavailable(error.finding, error);
-  }
-  return findPrepared(deps, server);
 }

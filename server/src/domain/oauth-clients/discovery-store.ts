@@ -4,18 +4,23 @@ import type { AuthorizationServer, ProtectedResource, TokenAuthMethod } from '..
 import { isFindingCode, type FindingCode } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { Server } from '../servers/server.ts';
+import type { LoginFailure } from './login-failure-store.ts';
 
 /** What was found for a server's URL the last time it was looked for. */
 export type StoredDiscovery = {
   /** Undefined: none was found, or it was not looked for since the URL changed. */
   server: AuthorizationServer | undefined;
   resource: ProtectedResource;
+  /** The server was asked what it is protected as, and answered. */
+  knowsResource: boolean;
   /** The provider was seen to refuse the resource's name in requests. */
   resourceRefused: boolean;
   /** How the token endpoint was seen to take the client, where it did not take it as was assumed. */
   tokenAuthMethod: TokenAuthMethod | undefined;
   /** Code of the OAuth doctor's finding, if there was one. */
   finding: string | undefined;
+  /** What a user's login came back from the provider with, if none went well since. It came through their browser. */
+  loginFailure: LoginFailure | undefined;
   /** When it was looked for last, and found. */
   discoveredAt: Date;
 };
@@ -32,12 +37,18 @@ export async function findDiscovery(sql: Sql, server: Pick<Server, 'id' | 'url'>
     row && {
       server: row.authorization_server === null ? undefined : toServer(storedServer.parse(row.authorization_server)),
       resource: row.resource === null ? {} : toResource(storedResource.parse(row.resource)),
+      knowsResource: row.resource !== null,
       resourceRefused: row.resource_refused,
       tokenAuthMethod: row.token_auth_method ?? undefined,
       finding: row.finding ?? undefined,
+      loginFailure: toLoginFailure(row.login_failure, row.login_failed_at),
       discoveredAt: row.discovered_at,
     }
   );
+}
+
+function toLoginFailure(code: string | null, at: Date | null): LoginFailure | undefined {
+  return code !== null && at !== null && isFindingCode(code) ? { code, at } : undefined;
 }
 
 /** Keeps what was found, in place of what was found before. */
@@ -49,7 +60,7 @@ export async function saveDiscovery(
   const values = {
     url: server.url,
     authorization_server: found.server ? JSON.stringify(found.server) : null,
-    resource: JSON.stringify(found.resource),
+    resource: isSilence(found) ? null : JSON.stringify(found.resource),
     resource_refused: false,
     finding: found.finding?.code ?? null,
   };
@@ -60,6 +71,26 @@ export async function saveDiscovery(
       conflict.column('server_id').doUpdateSet((eb) => ({ ...values, discovered_at: eb.fn<Date>('now') })),
     )
     .execute();
+}
+
+/** No answer is not the answer that a server needs no scope. */
+function isSilence({ server, finding }: Pick<Discovery, 'server' | 'finding'>): boolean {
+  return !server && ['unreachable', 'blocked_address', 'provider_failing'].includes(finding?.code ?? '');
+}
+
+/** Keeps what a server says that it is protected as; all else that was found stays. */
+export async function saveResource(sql: Sql, server: Pick<Server, 'id' | 'url'>, resource: ProtectedResource): Promise<void> {
+  const values = { url: server.url, resource: JSON.stringify(resource) };
+  await sql
+    .insertInto('oauth_discoveries')
+    .values({ server_id: server.id, ...values })
+    .onConflict((conflict) => conflict.column('server_id').doUpdateSet(values))
+    .execute();
+}
+
+/** Forgets what was found for a server, and what was learnt of its provider since. */
+export async function deleteDiscovery(sql: Sql, serverId: string): Promise<void> {
+  await sql.deleteFrom('oauth_discoveries').where('server_id', '=', serverId).execute();
 }
 
 /** Notes that what is stored was found again just now. */

@@ -9,6 +9,7 @@ import { LoginUnavailable } from './login-unavailable.ts';
 import { clientMetadataUrlOf } from './oauth-clients-deps.ts';
 import type { OAuthClients } from './prepared-oauth.ts';
 import { findRememberedFault } from './remembered-findings.ts';
+import { writeIfCurrent } from './write-if-current.ts';
 
 export type ExamineDeps = { db: Database; fetch: GuardedFetch; publicUrl: string; clients: OAuthClients };
 
@@ -26,13 +27,15 @@ const limits = { requestMs: 10_000, allMs: 25_000 };
 export async function examineLogin(deps: ExamineDeps, server: Server, signal: AbortSignal): Promise<Examination> {
   const discovery = await discoverAuthorization(deps, { url: server.url, signal }, limits);
   const stored = await findDiscovery(deps.db.sql, server);
-  if (!server.oauth2 && !stored?.server && discovery.server) await saveDiscovery(deps.db.sql, server, discovery);
+  if (!server.oauth2 && !stored?.server && discovery.server) {
+    await writeIfCurrent(deps.db, server, (tx) => saveDiscovery(tx, server, discovery));
+  }
   return { steps: discovery.steps, finding: await findLoginFault(deps, server, discovery) };
 }
 
 /**
  * Why no login can be begun at a saved server whose authorization server was just looked for. Registers there where that is still to
- * be done. What was entered by hand needs neither.
+ * be done, or where the provider does not know our registration any more. What was entered by hand needs neither.
  */
 export async function findLoginFault(
   deps: Pick<ExamineDeps, 'db' | 'clients'>,
@@ -40,6 +43,7 @@ export async function findLoginFault(
   discovery: Pick<Discovery, 'finding'>,
 ): Promise<Finding | undefined> {
   if (!server.oauth2 && discovery.finding) return discovery.finding;
+  await deps.clients.checkRegistration(server);
   try {
     await deps.clients.prepare(server);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { AuthorizationServer, TokenAuthMethod } from '../../protocol/oauth/authorization-server.ts';
-import type { Finding } from '../../protocol/oauth/finding.ts';
+import type { Finding, FindingCode } from '../../protocol/oauth/finding.ts';
 import type { Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import type { OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import type { Server } from '../servers/server.ts';
@@ -57,6 +57,11 @@ export interface OAuthClients {
   find(server: Server): Promise<PreparedOAuth | undefined>;
   /** As which clients a server's grants are renewed and revoked, from what is stored now, without dialing. */
   findGrantClients(server: Server): Promise<FindGrantClient>;
+  /**
+   * Asks the provider whether it still knows the registration of ours that logins begin with, as far as they begin with one; if not, the
+   * next `prepare` makes another. Dials, for a few seconds at most, and never fails: where no answer comes, the registration stays.
+   */
+  checkRegistration(server: Server): Promise<void>;
   /** Begins no login any more with a registration of ours that the provider does not know; the next `prepare` makes another. */
   forgetRegistration(server: Server, clientId: string): Promise<void>;
   /** The provider was seen to refuse the resource's name: it is left out from now on, unless the admin wants it sent. */
@@ -65,4 +70,9 @@ export interface OAuthClients {
   noteTokenAuthMethod(server: Server, method: TokenAuthMethod): Promise<void>;
   /** How the token endpoint took the last request: well (undefined), or what it came upon. Remembered for the OAuth doctor. */
   noteLogin(server: Server, finding: Finding | undefined): Promise<void>;
+  /**
+   * What a login came back from the provider with, or that one went well (undefined). It comes through a user's browser: admins are told,
+   * and nobody else's login depends on it.
+   */
+  noteCallback(server: Server, code: FindingCode | undefined): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { discoverAuthorization } from '../../upstream/oauth/discover-authorizati
 import type { Server } from '../servers/server.ts';
 import { confirmDiscovery, findDiscovery, saveDiscovery } from './discovery-store.ts';
 import type { OAuthClientsDeps } from './oauth-clients-deps.ts';
+import { writeIfCurrent } from './write-if-current.ts';
 
 /** Somebody waits for it, and what is stored does as well. */
 const limits = { requestMs: 5_000, allMs: 10_000 };
@@ -18,5 +19,5 @@ export async function rediscover(deps: OAuthClientsDeps, server: Pick<Server, 'i
   const isSame = isDeepStrictEqual([stored?.server, stored?.resource], [found.server, found.resource]);
   // Saving would also forget what was learnt of the provider since.
   if (isSame) await confirmDiscovery(deps.db.sql, server);
-  else await saveDiscovery(deps.db.sql, server, found);
+  else await writeIfCurrent(deps.db, server, (tx) => saveDiscovery(tx, server, found));
 }

@@ -19,7 +19,10 @@ export type KeptRegistration = {
   open: () => OAuthClient;
 };
 
-type Deps = { db: Database; secrets: SecretBox };
+type Deps = { db: Pick<Database, 'sql'>; secrets: SecretBox };
+
+/** A registration that was replaced is kept for so long, to know how often that happens. */
+const anHourAgo = raw<Date>`now() - interval '1 hour'`;
 
 /** The registration of ours that logins begin with, if its secret, where it has one, is good still. */
 export async function findRegistration(deps: Deps, key: RegistrationKey): Promise<OAuthClient | undefined> {
@@ -86,6 +89,27 @@ export async function retireRegistrations(sql: Sql, serverId: string, clientId?:
   await (clientId === undefined ? all : all.where('client_id', '=', clientId)).execute();
 }
 
+/** Forgets every registration of ours for a server, with their secrets. Grants that were given to them must be gone. */
+export async function deleteRegistrations(sql: Sql, serverId: string): Promise<void> {
+  await sql.deleteFrom('oauth_clients').where('server_id', '=', serverId).execute();
+}
+
+/** How often Gatehouse was registered for a server within the last hour, those aside whose secret has run out since. */
+export async function countRecentRegistrations(
+  sql: Sql,
+  { serverId, issuer }: Omit<RegistrationKey, 'redirectUri'>,
+): Promise<number> {
+  const { count } = await sql
+    .selectFrom('oauth_clients')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('server_id', '=', serverId)
+    .where('issuer', '=', issuer)
+    .where('registered_at', '>', anHourAgo)
+    .where((eb) => eb.or([eb('secret_expires_at', 'is', null), eb('secret_expires_at', '>', raw<Date>`now()`)]))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 function retire(sql: Sql, serverId: string) {
   return sql.updateTable('oauth_clients').set({ redirect_uri: null }).where('server_id', '=', serverId);
 }
@@ -95,6 +119,7 @@ async function deleteUnused(sql: Sql, serverId: string): Promise<void> {
     .deleteFrom('oauth_clients as c')
     .where('c.server_id', '=', serverId)
     .where('c.redirect_uri', 'is', null)
+    .where((eb) => eb.or([eb('c.registered_at', '<=', anHourAgo), eb('c.secret_expires_at', '<=', raw<Date>`now()`)]))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -1,6 +1,7 @@
 import { describeFinding, isFindingCode, type Finding, type FindingCode } from '../../protocol/oauth/finding.ts';
 import type { Server } from '../servers/server.ts';
 import type { StoredDiscovery } from './discovery-store.ts';
+import type { LoginFailure } from './login-failure-store.ts';
 
 /**
  * What logins come upon, and looking for the authorization server does not: it stays remembered until a login goes well, or what
@@ -29,11 +30,15 @@ export function findRememberedFault(stored: StoredDiscovery | undefined): Findin
 /** All that is remembered of a provider's ways, with what is got around without anybody's help. */
 export function listRemembered(stored: StoredDiscovery | undefined, server: Pick<Server, 'oauth2Options'>): Finding[] {
   const fault = findRememberedFault(stored);
-  const isAvoided = stored?.resourceRefused === true && fault?.code !== 'resource_refused';
-  return [
+  const isAvoided = stored?.resourceRefused === true && server.oauth2Options.resource === 'auto';
+  const findings = [
     ...(fault ? [fault] : []),
-    ...(isAvoided && server.oauth2Options.resource === 'auto'
-      ? [describeFinding('resource_refused', 'It was refused before, and is left out since.')]
-      : []),
+    ...(stored?.loginFailure ? [describeLoginFailure(stored.loginFailure)] : []),
+    ...(isAvoided ? [describeFinding('resource_refused', 'It was refused before, and is left out since.')] : []),
   ];
+  return findings.filter(({ code }, index) => findings.findIndex((other) => other.code === code) === index);
+}
+
+function describeLoginFailure({ code, at }: LoginFailure): Finding {
+  return describeFinding(code, `The last login that failed came back with this (${at.toISOString()}).`);
 }

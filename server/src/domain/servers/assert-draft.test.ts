@@ -239,4 +239,23 @@ describe('a stored secret', () => {
     assert.deepEqual(update(withClient, { ...moved, oauth2_client_secret: canary }).faults, []);
     assert.deepEqual(update(withClient, { oauth2_token_url: 'https://login.example/oauth/token' }).faults, []);
   });
+
+  test('does not follow the revocation URL to an origin that it was never sent to', () => {
+    const elsewhere = { oauth2_revocation_url: 'https://evil.example/revoke' };
+    assert.deepEqual(update(withClient, elsewhere).faults, ['/oauth2_revocation_url secret_needed']);
+    assert.deepEqual(update(withClient, { ...elsewhere, oauth2_client_secret: canary }).faults, []);
+    assert.deepEqual(update(withClient, { ...elsewhere, oauth2_client_secret: null }).faults, []);
+    assert.deepEqual(update(withClient, { oauth2_revocation_url: 'no-url' }).faults, ['/oauth2_revocation_url missing_scheme']);
+    assert.deepEqual(update(withClient, { oauth2_revocation_url: 'https://login.example/revoke' }).faults, []);
+
+    const there = { ...withClient.oauth2Options, revocationUrl: 'https://revoke.example/one' };
+    const withRevocation = { ...withClient, oauth2Options: there };
+    assert.deepEqual(update(withRevocation, { oauth2_revocation_url: 'https://revoke.example/two' }).faults, []);
+    assert.deepEqual(update(withRevocation, { oauth2_revocation_url: null }).faults, []);
+    assert.deepEqual(update(withRevocation, elsewhere).faults, ['/oauth2_revocation_url secret_needed']);
+  });
+
+  test('is sent to the authorization URL by nobody, so that one may change', () => {
+    assert.deepEqual(update(withClient, { oauth2_auth_url: 'https://elsewhere.example/authorize' }).faults, []);
+  });
 });

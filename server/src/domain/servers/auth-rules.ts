@@ -2,6 +2,7 @@ import type { UpdateServer } from '@gatehouse/contract';
 import type { FieldFault } from '../../errors.ts';
 import { findHeaderFaults, findHeaderNameFault, findHeaderValueFault } from '../../protocol/http/header-rules.ts';
 import { describeUrlFault, parseHttpUrl } from '../../protocol/http/parse-http-url.ts';
+import { hasOtherOrigin, isRevokedElsewhere } from './login-binding.ts';
 import type { AuthDraft, ServerDraft } from './server-draft.ts';
 import type { AuthType, Server } from './server.ts';
 
@@ -75,10 +76,7 @@ function findOauth2Faults(auth: AuthDraft, stored: Server | undefined): FieldFau
     const parsed = url === undefined ? undefined : parseHttpUrl(url);
     if (parsed && !parsed.ok) faults.push(fault(field, parsed.fault, describeUrlFault(parsed.fault)));
   }
-  if (auth.oauth2ClientSecret.state === 'kept' && hasOtherOrigin(auth.oauth2TokenUrl, stored?.oauth2?.tokenUrl)) {
-    const message = 'The stored client secret belongs to the former token URL: give it again together with the new one.';
-    faults.push(fault('oauth2_token_url', 'secret_needed', message));
-  }
+  faults.push(...findSecretFaults(auth, stored));
   if (!printable.test(auth.oauth2ClientId ?? '')) {
     faults.push(fault('oauth2_client_id', 'bad_character', 'A client id has printable ASCII characters only.'));
   }
@@ -95,9 +93,20 @@ function findOauth2Faults(auth: AuthDraft, stored: Server | undefined): FieldFau
 const printable = /^[\x20-\x7e]*$/;
 const scopes = /^(?:[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*)?$/;
 
-function hasOtherOrigin(now: string | undefined, before: string | undefined): boolean {
-  const url = now === undefined ? null : URL.parse(now);
-  return url !== null && url.origin !== (before === undefined ? undefined : URL.parse(before)?.origin);
+/** A stored client secret is sent to the token URL and to the revocation URL: to no other origin than before without being given again. */
+function findSecretFaults(auth: AuthDraft, stored: Server | undefined): FieldFault[] {
+  if (auth.oauth2ClientSecret.state !== 'kept' || !stored) return [];
+  const faults: FieldFault[] = [];
+  if (auth.oauth2TokenUrl !== undefined && hasOtherOrigin(auth.oauth2TokenUrl, stored.oauth2?.tokenUrl)) {
+    const message = 'The stored client secret belongs to the former token URL: give it again together with the new one.';
+    faults.push(fault('oauth2_token_url', 'secret_needed', message));
+  }
+  if (isRevokedElsewhere(stored, auth)) {
+    const message =
+      'The stored client secret was sent to the token URL and the former revocation URL alone: give it again together with the new one.';
+    faults.push(fault('oauth2_revocation_url', 'secret_needed', message));
+  }
+  return faults;
 }
 
 function findApiKeyFaults(auth: AuthDraft): FieldFault[] {

@@ -8,6 +8,7 @@ import { listRemembered } from '../oauth-clients/remembered-findings.ts';
 import { findOidcLinkState, oidcLinkReasons } from '../user-links/find-oidc-link-state.ts';
 import { isSameProvider } from './login-binding.ts';
 import { toServerValues, type ServerDraft } from './server-draft.ts';
+import type { ServerValues } from './server-store.ts';
 import { toUpstreamServer, type Server } from './server.ts';
 
 export type TestIdentityDeps = {
@@ -33,8 +34,7 @@ export async function chooseTestIdentity(
   const { authType } = draft;
   if (authType !== 'oauth2' && authType !== 'user_oidc') return undefined;
   const values = toServerValues(draft, draft.slug ?? '');
-  const mayUse = stored !== undefined && (authType === 'oauth2' ? isSameProvider(stored, values) : isSameTarget(stored, values));
-  const bound = mayUse ? stored : undefined;
+  const bound = stored && (await isMadeFor(deps, { stored, values })) ? stored : undefined;
   const unsaved = { id: 'unsaved', revision: 0, displayName: draft.displayName || 'The server' };
   return {
     server: { ...(stored ? toUpstreamServer(stored) : unsaved), url: draft.url, transport: draft.transport, authType },
@@ -48,6 +48,15 @@ export async function chooseTestIdentity(
 }
 
 const noTokens: TokenSource = { headersFor: async () => ({}), replace: async () => undefined };
+
+/** Whether what the actor holds at the stored server was given for the tested one, too. */
+async function isMadeFor(
+  { oauth }: Pick<TestIdentityDeps, 'oauth'>,
+  { stored, values }: { stored: Server; values: ServerValues },
+): Promise<boolean> {
+  if (values.authType === 'user_oidc') return isSameTarget(stored, values);
+  return isSameProvider(stored, values, (await findDiscovery(oauth.db.sql, stored))?.server);
+}
 
 function isSameTarget(stored: Server, tested: Pick<Server, 'url' | 'userOidcAudience'>): boolean {
   const isSameOrigin = new URL(stored.url).origin === new URL(tested.url).origin;

@@ -1,18 +1,22 @@
 import type { UpdateServer } from '@gatehouse/contract';
+import type { Transaction } from '../../db/database.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { notFound } from '../../errors.ts';
 import type { IfMatch } from '../../protocol/http/parse-if-match.ts';
 import { assertAdmin, type Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { endServerGrants } from '../grants/end-grants.ts';
+import type { RemovedGrant } from '../grants/grant-store.ts';
 import { prepareRevocation } from '../grants/prepare-revocation.ts';
-import { clearFinding } from '../oauth-clients/discovery-store.ts';
+import { clearFinding, findDiscovery } from '../oauth-clients/discovery-store.ts';
+import { forgetClients, forgetProvider } from '../oauth-clients/forget-provider.ts';
+import { clearLoginFailure } from '../oauth-clients/login-failure-store.ts';
 import { loginFindings } from '../oauth-clients/remembered-findings.ts';
 import { announceServerChange } from './announce-server-change.ts';
 import { assertRevision } from './assert-revision.ts';
 import { assertDraft } from './assert-draft.ts';
 import { draftChangedServer } from './draft-server.ts';
-import { isSameLogin, isSameProvider } from './login-binding.ts';
+import { isRevokedElsewhere, isSameLogin, isSameProvider } from './login-binding.ts';
 import { sealDraft } from './seal-draft.ts';
 import { auditOfChange } from './server-audit.ts';
 import { isUnchanged, toServerValues } from './server-draft.ts';
@@ -46,8 +50,11 @@ export async function updateServer(
     const values = toServerValues(draft, draft.slug ?? stored.slug);
     const changed = await updateServerRow(tx, stored.id, values, sealDraft(deps.secrets, stored.id, draft));
     if (!changed) throw slugTaken();
-    const ended = isSameProvider(stored, changed) ? [] : await endServerGrants(tx, changed.id);
-    if (!isSameLogin(stored, changed, draft)) await clearFinding(tx, changed.id, loginFindings);
+    const ended = await forgetFormer(tx, stored, changed);
+    if (!isSameLogin(stored, changed, draft)) {
+      await clearFinding(tx, changed.id, loginFindings);
+      await clearLoginFailure(tx, changed.id);
+    }
     const { before, after } = auditOfChange(stored, changed, draft);
     await recordAudit(tx, actor, {
       action: 'server.update',
@@ -65,4 +72,13 @@ export async function updateServer(
     deps.prepareLogins?.(server);
   }
   return server;
+}
+
+/** Forgets what was had of the provider that the server has no more after a change. @returns the grants that ended with it */
+async function forgetFormer(tx: Transaction, stored: Server, changed: Server): Promise<RemovedGrant[]> {
+  const found = (await findDiscovery(tx, stored))?.server;
+  if (stored.authType !== changed.authType) await forgetProvider(tx, stored.id);
+  // A secret that a provider gave us is no more the admin's to send elsewhere than one that was entered.
+  else if (isRevokedElsewhere(stored, changed, found)) await forgetClients(tx, stored.id);
+  return isSameProvider(stored, changed, found) ? [] : endServerGrants(tx, stored.id);
 }

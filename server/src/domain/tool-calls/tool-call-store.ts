@@ -7,6 +7,9 @@ import { toStorableJson } from '../../protocol/mcp/storable-json.ts';
 /** A row of the journal. */
 export type ToolCallRow = Omit<Selectable<Tables['tool_calls']>, 'content'> & { content: ResultBlock[] | null };
 
+/** A row with its user's e-mail address. */
+export type RecordedToolCall = ToolCallRow & { user_label: string };
+
 export type NewToolCall = Omit<
   ToolCallRow,
   | 'state'
@@ -159,26 +162,54 @@ export async function finishLeftToolCalls(
   return rows.map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
 }
 
-/** Calls that the filter means, newest first, `limit` at most, older than the one with the id `beyond`. `owner`: only that user's. */
+/** Which calls are meant; what is absent does not limit. `owner`: only that user's. */
+export type ToolCallFilter = {
+  owner?: string | undefined;
+  user_id?: string | undefined;
+  server_id?: string | undefined;
+  chat_id?: string | undefined;
+  outcome?: ToolCallOutcome | undefined;
+  tool?: string | undefined;
+  /** Included. */
+  from?: string | undefined;
+  /** Excluded. */
+  to?: string | undefined;
+};
+
+/** Calls that the filter means, newest first, `limit` at most, older than the one with the id `beyond`. */
 export async function listToolCallRows(
   on: Sql,
-  filter: {
-    owner?: string | undefined;
-    user_id?: string | undefined;
-    server_id?: string | undefined;
-    chat_id?: string | undefined;
-    outcome?: ToolCallOutcome | undefined;
-  },
+  filter: ToolCallFilter,
   page: { limit: number; beyond: string | undefined },
-): Promise<ToolCallRow[]> {
-  let query = on.selectFrom('tool_calls').selectAll().orderBy('id', 'desc').limit(page.limit);
-  if (page.beyond !== undefined) query = query.where('id', '<', page.beyond);
+): Promise<RecordedToolCall[]> {
+  let query = recorded(on).orderBy('tool_calls.id', 'desc').limit(page.limit);
+  if (page.beyond !== undefined) query = query.where('tool_calls.id', '<', page.beyond);
   if (filter.owner !== undefined) query = query.where('user_id', '=', filter.owner);
-  if (filter.user_id !== undefined) query = query.where('user_id', '=', filter.user_id);
-  if (filter.server_id !== undefined) query = query.where('server_id', '=', filter.server_id);
-  if (filter.chat_id !== undefined) query = query.where('chat_id', '=', filter.chat_id);
-  if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
-  return (await query.execute()).map((row) => ({ ...row, content: row.content as ResultBlock[] | null }));
+  for (const column of ['user_id', 'server_id', 'chat_id', 'outcome', 'tool'] as const) {
+    const value = filter[column];
+    if (value !== undefined) query = query.where(column, '=', value);
+  }
+  if (filter.from !== undefined) query = query.where('tool_calls.created_at', '>=', new Date(filter.from));
+  if (filter.to !== undefined) query = query.where('tool_calls.created_at', '<', new Date(filter.to));
+  return (await query.execute()).map(toRecorded);
+}
+
+/** Any call on record, of any user. */
+export async function findRecordedToolCall(on: Sql, id: string): Promise<RecordedToolCall | undefined> {
+  const row = await recorded(on).where('tool_calls.id', '=', id).executeTakeFirst();
+  return row && toRecorded(row);
+}
+
+function recorded(on: Sql) {
+  return on
+    .selectFrom('tool_calls')
+    .innerJoin('users', 'users.id', 'tool_calls.user_id')
+    .selectAll('tool_calls')
+    .select('users.email as user_label');
+}
+
+function toRecorded(row: Selectable<Tables['tool_calls']> & { user_label: string }): RecordedToolCall {
+  return { ...row, content: row.content as ResultBlock[] | null };
 }
 
 /** Ids of calls that began in a chat which was deleted since, and have not ended: the oldest ones, `limit` at most. */

@@ -1,6 +1,6 @@
 import type { ChatToolCall, ChatToolResult, ToolCallEntry } from '@gatehouse/contract';
 import { connectPath } from '../grants/connect-path.ts';
-import type { ToolCallRow } from './tool-call-store.ts';
+import type { RecordedToolCall, ToolCallRow } from './tool-call-store.ts';
 
 type Shown = Pick<ToolCallRow, 'id' | 'server_id' | 'server_name' | 'tool' | 'exposed_name' | 'title' | 'intent' | 'arguments'> &
   Pick<ToolCallRow, 'turn_id' | 'step' | 'state'> & { held_until?: Date | null };
@@ -38,10 +38,11 @@ export function toChatToolResult(row: ToolCallRow): ChatToolResult | undefined {
 }
 
 /** A call as the record shows it. @param show.whole with its arguments and its result */
-export function toToolCallEntry(row: ToolCallRow, show: { whole: boolean }): ToolCallEntry {
+export function toToolCallEntry(row: RecordedToolCall, show: { whole: boolean }): ToolCallEntry {
   return {
     id: row.id,
     user_id: row.user_id,
+    user_label: row.user_label,
     surface: row.surface,
     chat_id: row.chat_id,
     server_id: row.server_id,

@@ -3,21 +3,17 @@ import type { ChatRow } from '../chats/chat-store.ts';
 import { LeaseLost } from '../events/event-writer.ts';
 import { findLeasedChat } from '../chats/chat-store.ts';
 import { toStorableText } from '../../protocol/mcp/storable-json.ts';
-import { awaitCalls } from './await-calls.ts';
 import { commitStep } from './commit-step.ts';
 import { compactChat } from './compact-chat.ts';
-import { createCallGate } from './create-call-gate.ts';
-import { createOwnListings } from './create-own-listings.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { endTurn } from './end-turn.ts';
+import { makeCalls } from './make-calls.ts';
 import { prepareStep, type PreparedStep } from './prepare-step.ts';
 import { recoverStep } from './recover-step.ts';
 import { runModelStep, type ModelStep } from './run-model-step.ts';
 import type { StepDraft } from './stream-step.ts';
 import type { Model } from '../models/model.ts';
-import { releaseCall } from './release-call.ts';
 import { restTurn } from './rest-turn.ts';
-import { runToolCall } from './run-tool-call.ts';
 import { createServerNews, type ServerNews } from './server-news.ts';
 import type { TurnDeps, TurnLease } from './turn-deps.ts';
 import { findTurn, type TurnRow } from './turn-store.ts';
@@ -72,12 +68,7 @@ async function runStep(deps: TurnDeps, lease: TurnLease, turn: TurnRow, step: nu
   const commit = { number: step, draft, model: prepared.model.id, tools: prepared.toolset.tools };
   if (answer.kind === 'answered' && !(isLast && draft.parts.some(isToolCall))) {
     const calls = await commitStep(deps, lease, commit);
-    const release = { gate: createCallGate(deps, lease), list: createOwnListings(deps, lease), overdue: false };
-    const ends = await awaitCalls(
-      calls.map((call) =>
-        call.row.held_for === null ? runToolCall(deps, lease, call, release.gate) : releaseCall(deps, lease, call.row, release),
-      ),
-    );
+    const ends = await makeCalls(deps, lease, calls);
     if (ends.includes('held') && (await restTurn(deps, lease))) return false;
     return calls.length > 0;
   }

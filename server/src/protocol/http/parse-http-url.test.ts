@@ -8,6 +8,7 @@ const faulty: [text: string, fault: UrlFault][] = [
   ['https://exa mple.com/', 'bad_character'],
   ['https://example.com/\nmcp', 'bad_character'],
   ['https://example.com/\u0000', 'bad_character'],
+  ['https://example.com/\ud800', 'bad_character'],
   ['https:\\\\example.com', 'bad_character'],
   ['example.com/mcp', 'missing_scheme'],
   ['//example.com/mcp', 'missing_scheme'],

@@ -1,7 +1,7 @@
 export type UrlFault =
   | 'empty'
   | 'too_long'
-  | 'bad_character' // white space, control characters, backslashes
+  | 'bad_character' // white space, control characters, halves of characters, backslashes
   | 'missing_scheme'
   | 'unsupported_scheme'
   | 'has_credentials'
@@ -12,7 +12,7 @@ export type ParsedUrl = { ok: true; url: URL } | { ok: false; fault: UrlFault };
 
 export const maximumUrlLength = 2000;
 
-const badCharacter = /[\s\p{Cc}\\]/u;
+const badCharacter = /[\s\p{Cc}\p{Cs}\\]/u;
 const schemeAndRest = /^([a-z][a-z0-9+.-]*):(.*)$/i;
 
 /**

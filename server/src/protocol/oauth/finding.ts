@@ -60,7 +60,7 @@ const findings: Record<FindingCode, { text: string; fix: string }> = {
   },
   client_unknown: {
     text: 'The authorization server does not know the client, or not with this secret.',
-    fix: 'Check the client id, the secret, and how the client authenticates; discover again if Gatehouse registered itself.',
+    fix: 'Check the client id, the secret, and how the client authenticates. Where Gatehouse registered itself, discover again: it does so anew if it is not known there any more.',
   },
   client_not_allowed: {
     text: 'The authorization server knows the client and does not allow it this kind of login.',

@@ -3,7 +3,7 @@ import { cleanText } from './clean-text.ts';
 import type { ProtectedResource } from './authorization-server.ts';
 import type { MetadataFault } from './read-server-metadata.ts';
 import { isMetadata, listOf } from './read-server-metadata.ts';
-import { joinScopes } from './scopes.ts';
+import { readScopes } from './scopes.ts';
 
 const maximumServers = 5;
 
@@ -32,7 +32,7 @@ export function readResourceMetadata(
   if (issuers.length === 0 && servers !== undefined && servers.length > 0) {
     return { ok: false, code: 'insecure_endpoint', detail: 'It names no authorization server by an http or https address.' };
   }
-  const scope = joinScopes(...(listOf(document['scopes_supported']) ?? []));
+  const scope = readScopes(listOf(document['scopes_supported']));
   return {
     ok: true,
     issuers: [...new Set(issuers)].slice(0, maximumServers),

@@ -20,10 +20,10 @@ describe('the metadata of an authorization server', () => {
     });
   });
 
-  it('is read with every list and promise, without items that are no text', () => {
+  it('is read with every list and promise, without items that are no text, or none that could be stored', () => {
     const answer = read({
       revocation_endpoint: `${issuer}/revoke`,
-      scopes_supported: ['a', 1, '', 'x'.repeat(300)],
+      scopes_supported: ['a', 1, '', 'x'.repeat(300), 'a\u0000b', 'a\ud800b'],
       token_endpoint_auth_methods_supported: ['none'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,

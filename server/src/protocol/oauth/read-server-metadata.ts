@@ -79,10 +79,10 @@ function toServer(document: Metadata, issuer: string): AuthorizationServer {
   };
 }
 
-/** The strings of an array: 500 of them at most, 256 characters each. @returns undefined for anything else but an array */
+/** The strings of an array that can be stored: 500 of them at most, 256 characters each. @returns undefined for anything else but an array */
 export function listOf(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  return value.slice(0, 500).filter((item): item is string => typeof item === 'string' && item !== '' && item.length <= 256);
+  return value.slice(0, 500).filter((item): item is string => typeof item === 'string' && /^[^\0\p{Cs}]{1,256}$/u.test(item));
 }
 
 export function isMetadata(value: unknown): value is Metadata {

@@ -1,4 +1,5 @@
 import { cleanText, parseErrorCode } from './clean-text.ts';
+import { readScopes } from './scopes.ts';
 
 /** An answer over HTTP, read whole. */
 export type HttpReply = { status: number; contentType: string; text: string; retryAfter: string | null };
@@ -45,19 +46,28 @@ export function readTokenReply(reply: HttpReply, now: Date): { ok: true; tokens:
   if (fields === undefined || accessToken === undefined) return malformed('it answered without an access token');
   const type = typeof fields['token_type'] === 'string' ? fields['token_type'].toLowerCase() : 'bearer';
   if (provable.has(type)) return malformed(`it gave a token of the type ${type}, which Gatehouse cannot use`);
+  return { ok: true, tokens: { accessToken, ...readOtherFields(fields) } };
+}
+
+/**
+ * The tokens of a success that somebody else has judged: an OpenID library, which takes values that no header and no database does.
+ * @returns undefined when there is no access token that can be sent
+ */
+export function readTokenFields(fields: Fields): IssuedTokens | undefined {
+  const accessToken = tokenOf(fields['access_token']);
+  return accessToken === undefined ? undefined : { accessToken, ...readOtherFields(fields) };
+}
+
+function readOtherFields(fields: Fields): Omit<IssuedTokens, 'accessToken'> {
   const refreshToken = tokenOf(fields['refresh_token']);
   const idToken = tokenOf(fields['id_token']);
-  const scope = scopeOf(fields['scope']);
+  const scope = readScopes(fields['scope']);
   const expiresInSeconds = secondsOf(fields['expires_in']);
   return {
-    ok: true,
-    tokens: {
-      accessToken,
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      ...(idToken === undefined ? {} : { idToken }),
-      ...(scope === undefined ? {} : { scope }),
-      ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
-    },
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(idToken === undefined ? {} : { idToken }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
   };
 }
 
@@ -112,18 +122,11 @@ function tokenOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]{1,65536}$/.test(value) ? value : undefined;
 }
 
-// GitHub parts scopes by commas, others give an array.
-function scopeOf(value: unknown): string | undefined {
-  const text = Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(' ') : value;
-  if (typeof text !== 'string') return undefined;
-  const scope = (text.includes(' ') ? text : text.replaceAll(',', ' ')).trim();
-  return scope === '' || scope.length > 8_192 ? undefined : scope;
-}
-
-// Nothing, zero and less, and what is beyond ten years all say nothing that can be relied on.
+// Nothing, zero and less, and what is beyond ten years all say nothing that can be relied on. Less than a second is one: a token
+// without any life would be renewed before each request.
 function secondsOf(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && seconds > 0 && seconds <= tenYearsSeconds ? Math.floor(seconds) : undefined;
+  return typeof seconds === 'number' && seconds > 0 && seconds <= tenYearsSeconds ? Math.max(1, Math.floor(seconds)) : undefined;
 }
 
 function malformed(text: string): ReplyFault {

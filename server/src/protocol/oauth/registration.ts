@@ -30,22 +30,27 @@ export function listRegistrations(
  * Reads a registration. What it says of the authentication method counts; without that it is as we asked for, and `none` where
  * no secret was given.
  *
+ * A secret is given to be used: one that is said to have run out by `now` is of a provider whose clock, or whose reckoning, is
+ * wrong, and is used until it is refused.
+ *
  * @param fields the parsed JSON
- * @returns undefined when it names no client, or a method that Gatehouse does not know
+ * @returns undefined when it names no client, or one of others than printable ASCII characters, or a method that Gatehouse does not know
  * @see RFC 7591, section 3.2.1
  */
 export function readRegistration(
   fields: Record<string, unknown>,
   server: Pick<AuthorizationServer, 'tokenAuthMethods'>,
+  now: Date,
 ): RegisteredClient | undefined {
   const clientId = fields['client_id'];
-  if (typeof clientId !== 'string' || clientId === '' || clientId.length > 4_096) return undefined;
+  if (!isPrintable(clientId)) return undefined;
   const clientSecret = fields['client_secret'];
   const hasSecret = typeof clientSecret === 'string' && clientSecret !== '';
+  if (hasSecret && !isPrintable(clientSecret)) return undefined;
   const said = fields['token_endpoint_auth_method'];
   if (typeof said === 'string' && hasSecret && !isMethod(said)) return undefined;
   const registered = isMethod(said) ? said : undefined;
-  const secretExpiresAt = toDate(fields['client_secret_expires_at']);
+  const secretExpiresAt = toDate(fields['client_secret_expires_at'], now);
   return {
     clientId,
     ...(hasSecret ? { clientSecret } : {}),
@@ -68,8 +73,13 @@ function isLoopback(redirectUri: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
+/** @see RFC 6749, appendix A.1 and A.2 */
+function isPrintable(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x20-\x7e]{1,4096}$/.test(value);
+}
+
 // Zero: never.
-function toDate(seconds: unknown): Date | undefined {
+function toDate(seconds: unknown, now: Date): Date | undefined {
   const value = typeof seconds === 'string' ? Number(seconds) : seconds;
-  return typeof value === 'number' && value > 0 && value < 8.64e12 ? new Date(value * 1000) : undefined;
+  return typeof value === 'number' && value * 1000 > now.getTime() && value < 8.64e12 ? new Date(value * 1000) : undefined;
 }

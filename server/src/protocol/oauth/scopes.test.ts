@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addOfflineAccess, joinScopes, withoutScopes } from './scopes.ts';
+import { addOfflineAccess, joinScopes, readScopes, withoutScopes } from './scopes.ts';
 
 describe('scopes', () => {
   it('are joined once each, in the order of their first mention', () => {
@@ -24,5 +24,14 @@ describe('scopes', () => {
     assert.equal(addOfflineAccess('a', { scopesSupported: ['a'] }), 'a');
     assert.equal(addOfflineAccess('a', {}), 'a');
     assert.equal(addOfflineAccess(undefined, { scopesSupported: ['offline_access'] }), undefined);
+  });
+
+  it('of somebody else are those that can be kept, shown and sent', () => {
+    assert.equal(readScopes('read\u0000write repo'), 'repo');
+    assert.equal(readScopes('a\n\u202ebad\u0007 b\ud800 c'), 'a c');
+    assert.equal(readScopes(['a', 'b\u0000', 4, 'c']), 'a c');
+    assert.equal(readScopes('repo,gist'), 'repo gist');
+    assert.equal(readScopes('x'.repeat(8_193)), undefined);
+    for (const none of ['', ' ', '\u0000', undefined, null, {}, []]) assert.equal(readScopes(none), undefined);
   });
 });

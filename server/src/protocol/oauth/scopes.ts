@@ -10,6 +10,22 @@ export function joinScopes(...lists: (string | null | undefined)[]): string | un
   return scopes.size === 0 ? undefined : [...scopes].join(' ');
 }
 
+const mostCharacters = 8_192;
+
+/**
+ * A list of scopes as somebody else wrote it: parted by white space, an array, or parted by commas, as GitHub has it. What holds
+ * anything but printable ASCII is no scope, and is left out.
+ * @returns undefined when there is none, or they are more than 8,192 characters
+ * @see RFC 6749, section 3.3
+ */
+export function readScopes(value: unknown): string | undefined {
+  const text = Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(' ') : value;
+  if (typeof text !== 'string' || text.length > mostCharacters) return undefined;
+  const parted = /\s/.test(text.trim()) ? text : text.replaceAll(',', ' ');
+  const scopes = parted.split(/\s+/).filter((scope) => /^[\x21-\x7e]+$/.test(scope));
+  return scopes.length === 0 ? undefined : scopes.join(' ');
+}
+
 /** The scopes of a list that another list has not. @returns undefined when there is none */
 export function withoutScopes(list: string | undefined, other: string | undefined): string | undefined {
   const left = new Set((list ?? '').split(/\s+/)).difference(new Set((other ?? '').split(/\s+/)));

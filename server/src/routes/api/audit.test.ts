@@ -77,6 +77,18 @@ onEachDatabase('/audit', (database) => {
     assert.ok(!actionsOf(await read(`?from=${at}`)).includes('server.delete'));
   });
 
+  test('gives one line by its id to admins, and nothing else by any other', async () => {
+    await record('server.update', { subjectId: 'server-1' });
+    const [entry] = await read();
+    const get = async (id: string, as = headers) => app.request('GET', `/audit/${id}`, { headers: as });
+    assert.deepEqual(await (await get(entry?.id ?? '')).json(), entry);
+    const statuses = [await get('00000000-0000-7000-8000-000000000000'), await get('no-id')].map(({ status }) => status);
+    assert.deepEqual(statuses, [404, 404]);
+    const member = await signedInUser(app, 'member');
+    assert.equal((await get(entry?.id ?? '', member.headers)).status, 403);
+    assert.equal((await get(entry?.id ?? '', {})).status, 401);
+  });
+
   test('refuses filters that make no sense', async () => {
     for (const query of [
       'action=DROP',

@@ -10,9 +10,10 @@ import type { Database } from '../../db/database.ts';
 import type { AuditFilter, AuditLine } from '../../domain/audit/audit-entry.ts';
 import { viewAuditLine } from '../../domain/audit/audit-view.ts';
 import { exportAudit } from '../../domain/audit/export-audit.ts';
+import { getAuditEntry } from '../../domain/audit/get-audit-entry.ts';
 import { listAudit } from '../../domain/audit/list-audit.ts';
 import { answerExport, findExportType, pageOrFile } from './router-export.ts';
-import { actorOf, createApiRouter, problemResponses, requireAdmin, type ApiEnv } from './router.ts';
+import { actorOf, createApiRouter, idParams, jsonAnswer, problemResponses, requireAdmin, type ApiEnv } from './router.ts';
 
 const listRoute = createRoute({
   method: 'get',
@@ -25,6 +26,16 @@ const listRoute = createRoute({
     200: pageOrFile(auditPageSchema),
     ...problemResponses(),
   },
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/audit/{id}',
+  tags: ['Record'],
+  summary: 'Get one line of the record (admins)',
+  middleware: requireAdmin,
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(auditEntrySchema, 'The line'), ...problemResponses(404) },
 });
 
 /** Who changed what, and who signed in. */
@@ -41,6 +52,11 @@ export function auditRoutes(deps: { db: Database }): OpenAPIHono<ApiEnv> {
     }
     const page = await listAudit(deps, actor, { ...filter, limit: query.limit, cursor: query.cursor });
     return c.json({ items: page.items.map(viewAuditLine), next_cursor: page.nextCursor }, 200, { vary: 'Accept' });
+  });
+
+  routes.openapi(getRoute, async (c) => {
+    const line = await getAuditEntry(deps, actorOf(c), c.req.valid('param').id);
+    return c.json(viewAuditLine(line), 200);
   });
 
   return routes;

@@ -7,6 +7,7 @@ import { startProviderSignIn } from '../../domain/sign-in-providers/start-provid
 import { createBrowserCookie } from './auth-browser-cookie.ts';
 import { callerOf } from './auth-caller.ts';
 import type { SessionCookie } from './auth-cookie.ts';
+import { isFromOwnPage } from './auth-same-origin.ts';
 import { createApiRouter, problemResponses, type ApiEnv } from './router.ts';
 
 export type AuthProvidersDeps = { cookie: SessionCookie; publicUrl: string; providerSignIn?: ProviderSignInDeps };
@@ -54,7 +55,7 @@ export function authProviderRoutes(deps: AuthProvidersDeps): OpenAPIHono<ApiEnv>
           type,
           returnTo,
           browserToken: browser.read(c),
-          linkUserId: findAdding(c),
+          linkUserId: findAdding(c, deps.publicUrl),
           address: c.var.address,
         });
         browser.write(c, started.browserToken);
@@ -102,9 +103,8 @@ async function leadOn(
  * Who adds an identity to their account: whoever is signed in and comes from a page of Gatehouse's own. Another site's link must
  * not add an identity that its owner is signed in as at the provider; it only signs in.
  */
-function findAdding(c: Context<ApiEnv>): string | undefined {
+function findAdding(c: Context<ApiEnv>, publicUrl: string): string | undefined {
   const { actor } = c.var;
-  const site = c.req.header('sec-fetch-site');
-  const isOwn = site === undefined || site === 'same-origin';
+  const isOwn = isFromOwnPage({ secFetchSite: c.req.header('sec-fetch-site'), referer: c.req.header('referer') }, publicUrl);
   return isOwn && actor?.via.kind === 'session' ? actor.userId : undefined;
 }

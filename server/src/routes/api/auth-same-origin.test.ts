@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isSameOrigin, type RequestOrigin } from './auth-same-origin.ts';
+import { isFromOwnPage, isSameOrigin, type RequestOrigin } from './auth-same-origin.ts';
 
 const publicUrl = 'https://gatehouse.example';
 const nothing: RequestOrigin = { secFetchSite: undefined, origin: undefined, host: undefined };
@@ -39,5 +39,25 @@ describe('isSameOrigin', () => {
 
   test('lets programs through, which send neither', () => {
     assert.equal(judge({ host: 'gatehouse.example' }), true);
+  });
+});
+
+describe('isFromOwnPage', () => {
+  const isOwn = (said: { secFetchSite?: string; referer?: string }) =>
+    isFromOwnPage({ secFetchSite: undefined, referer: undefined, ...said }, publicUrl);
+
+  test('believes what the browser says of the site, and an address that was typed is no page', () => {
+    assert.equal(isOwn({ secFetchSite: 'same-origin' }), true);
+    for (const secFetchSite of ['none', 'same-site', 'cross-site']) {
+      assert.equal(isOwn({ secFetchSite, referer: `${publicUrl}/account` }), false, secFetchSite);
+    }
+  });
+
+  test('wants the page named where the browser says nothing: another site can leave its own name out', () => {
+    assert.equal(isOwn({ referer: `${publicUrl}/account` }), true);
+    for (const referer of ['https://evil.example/', `${publicUrl}.evil.example/`, 'http://gatehouse.example/', 'null', '']) {
+      assert.equal(isOwn({ referer }), false, referer);
+    }
+    assert.equal(isOwn({}), false);
   });
 });

@@ -17,6 +17,19 @@ export function isSameOrigin({ secFetchSite, origin, host }: RequestOrigin, publ
   return from.origin === new URL(publicUrl).origin || (host !== undefined && from.host === normalHost(host, from.protocol));
 }
 
+/**
+ * Whether a browser came to an address by a page of Gatehouse's own. `Sec-Fetch-Site` says so where the browser sends it (https and
+ * loopback); elsewhere the page itself has to be named, which Gatehouse's pages are and another site can only leave out.
+ * @param from.referer of the request; undefined: it has none
+ */
+export function isFromOwnPage(
+  { secFetchSite, referer }: { secFetchSite: string | undefined; referer: string | undefined },
+  publicUrl: string,
+): boolean {
+  if (secFetchSite !== undefined) return secFetchSite === 'same-origin';
+  return referer !== undefined && URL.parse(referer)?.origin === new URL(publicUrl).origin;
+}
+
 /** In lower case, without the scheme's own port. */
 function normalHost(host: string, protocol: string): string | undefined {
   const url = `${protocol}//${host}`;

@@ -54,7 +54,7 @@ const discoverUnsavedRoute = createRoute({
   method: 'post',
   path: '/mcp-servers/discover',
   tags: ['Servers'],
-  summary: 'Find the authorization server of a URL, with every request that was made (admins)',
+  summary: 'Find the authorization server of a server that is not saved, with every request that was made (admins)',
   middleware: requireAdmin,
   request: { body: jsonBody(discoverServerSchema) },
   responses: { 200: jsonAnswer(oauthDiscoverySchema, 'What was found, or why nothing was'), ...problemResponses() },
@@ -91,7 +91,7 @@ export function mcpServersOAuth2Routes({ oauth }: OAuth2Deps): OpenAPIHono<ApiEn
   });
 
   routes.openapi(discoverUnsavedRoute, async (c) => {
-    return c.json(await discoverUnsaved(oauth, actorOf(c), c.req.valid('json'), c.req.raw.signal), 200);
+    return c.json(await discoverUnsaved(oauth, actorOf(c), { url: c.req.valid('json').url }, c.req.raw.signal), 200);
   });
 
   routes.openapi(discoverRoute, async (c) => {

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import type { Database } from '../../db/database.ts';
+import type { GrantsDeps } from '../../domain/grants/grants-deps.ts';
 import type { ProviderSignInDeps } from '../../domain/sign-in-providers/sign-in-deps.ts';
 import type { PasswordHasher } from '../../domain/user-links/create-password-hasher.ts';
 import { toWaysIn } from '../../domain/users/ways-in.ts';
@@ -26,6 +27,8 @@ export type BaseParts = {
   passwordSignIn: boolean;
   /** Absent: there is no way in but a password. */
   providerSignIn?: ProviderSignInDeps;
+  /** Absent: grants of a deleted user are not revoked at their providers. */
+  oauth?: GrantsDeps;
   /** What makes the first admin from another machine; told on Gatehouse's own output only. */
   setupCode: string;
   /** As written in the environment. */

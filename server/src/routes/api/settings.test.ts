@@ -30,7 +30,14 @@ onEachDatabase('/settings', (database) => {
       allow_networks: [],
       record_tool_arguments: false,
       from_environment: { allow_networks: ['172.16.0.0/12'] },
+      oauth2_redirect_uri: 'http://gatehouse.test/oauth2/callback',
+      sign_in_redirect_uris: {},
     });
+  });
+
+  test('lets nobody set what is told alone', async () => {
+    const told = { oauth2_redirect_uri: 'https://evil.example', sign_in_redirect_uris: {}, from_environment: {} };
+    for (const [field, value] of Object.entries(told)) assert.equal((await patch({ [field]: value })).status, 400, field);
   });
 
   test('changes what is given, keeps the rest, and records the difference', async () => {

@@ -31,12 +31,12 @@ export function settingsRoutes(deps: SettingsDeps): OpenAPIHono<ApiEnv> {
 
   routes.openapi(getRoute, async (c) => {
     const settings = await getSettings(deps, actorOf(c));
-    return c.json(viewSettings(settings, deps.environmentAllowNetworks), 200);
+    return c.json(viewSettings(settings, deps), 200);
   });
 
   routes.openapi(updateRoute, async (c) => {
     const settings = await updateSettings(deps, actorOf(c), c.req.valid('json'));
-    return c.json(viewSettings(settings, deps.environmentAllowNetworks), 200);
+    return c.json(viewSettings(settings, deps), 200);
   });
 
   return routes;

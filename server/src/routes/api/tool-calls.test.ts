@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { toolCallEntrySchema, toolCallPageSchema, type ToolCallEntry } from '@gatehouse/contract';
+import { toolCallEntrySchema, toolCallPageSchema, type Problem, type ToolCallEntry } from '@gatehouse/contract';
 import { onEachDatabase } from '../../../testing/on-each-database.ts';
 import { newId } from '../../domain/new-id.ts';
 import { finishToolCallRows, insertToolCalls } from '../../domain/tool-calls/tool-call-store.ts';
@@ -87,6 +87,37 @@ onEachDatabase('/tool-calls', (database) => {
     await set(null);
     const [own] = await exported(member);
     assert.deepEqual(own?.arguments, { text: 'private' });
+  });
+
+  test('gives one call by its id to its user and to admins, and tells nobody else that it is there', async () => {
+    await record(member, ['private']);
+    const [call] = await exported(member);
+    const get = async (who: { headers: Record<string, string> }, id = call?.id ?? '') =>
+      app.request('GET', `/tool-calls/${id}`, { headers: who.headers });
+    const own = toolCallEntrySchema.parse(await (await get(member)).json());
+    assert.deepEqual([own, own.user_label], [call, member.user.email]);
+    const seen = toolCallEntrySchema.parse(await (await get(admin)).json());
+    assert.deepEqual([seen.tool, seen.arguments, seen.content], ['add', undefined, undefined]);
+    const [foreign, absent, noId] = await Promise.all([get(other), get(other, admin.user.id), get(other, 'no-id')]);
+    const asked = await Promise.all(
+      [foreign, absent, noId].map(async (answer) => [answer.status, ((await answer.json()) as Problem).detail]),
+    );
+    assert.deepEqual(asked[0], asked[1]);
+    assert.deepEqual(
+      asked.map(([status]) => status),
+      [404, 404, 404],
+    );
+    assert.equal((await get({ headers: {} })).status, 401);
+  });
+
+  test('finds calls by tool and time', async () => {
+    await record(member, ['one']);
+    const [call] = await exported(member);
+    const later = new Date(Date.parse(call?.created_at ?? '') + 1).toISOString();
+    const found = async (query: string) => (await exported(member, `?${query}`)).length;
+    assert.deepEqual(await Promise.all(['tool=add', 'tool=Add', `from=${call?.created_at}`].map(found)), [1, 0, 1]);
+    assert.deepEqual(await Promise.all([`to=${call?.created_at}`, `to=${later}`, `from=${later}`].map(found)), [0, 1, 0]);
+    assert.equal((await ask(member, '*/*', '?from=yesterday')).status, 400);
   });
 
   test('answers with a page of JSON otherwise, and with nothing to whoever is signed out', async () => {

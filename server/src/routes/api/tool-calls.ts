@@ -2,9 +2,10 @@ import { listToolCallsQuerySchema, toolCallEntrySchema, toolCallPageSchema } fro
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../../db/database.ts';
 import { exportToolCalls } from '../../domain/tool-calls/export-tool-calls.ts';
+import { getToolCall } from '../../domain/tool-calls/get-tool-call.ts';
 import { listToolCallEntries } from '../../domain/tool-calls/list-tool-calls.ts';
 import { answerExport, findExportType, pageOrFile } from './router-export.ts';
-import { actorOf, createApiRouter, problemResponses, type ApiEnv } from './router.ts';
+import { actorOf, createApiRouter, idParams, jsonAnswer, problemResponses, type ApiEnv } from './router.ts';
 
 const listRoute = createRoute({
   method: 'get',
@@ -13,6 +14,15 @@ const listRoute = createRoute({
   summary: 'Read the tool calls on record, newest first: yours, or everybody’s for an admin; a page as JSON, or all as a file',
   request: { query: listToolCallsQuerySchema },
   responses: { 200: pageOrFile(toolCallPageSchema), ...problemResponses() },
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/tool-calls/{id}',
+  tags: ['Record'],
+  summary: 'Get one tool call on record: yours, or anybody’s for an admin',
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(toolCallEntrySchema, 'The call'), ...problemResponses(404) },
 });
 
 const columns = Object.keys(toolCallEntrySchema.shape);
@@ -31,5 +41,6 @@ export function toolCallsRoutes(deps: { db: Database }): OpenAPIHono<ApiEnv> {
     const page = await listToolCallEntries(deps, actor, query);
     return c.json({ items: page.items, next_cursor: page.nextCursor }, 200, { vary: 'Accept' });
   });
+  routes.openapi(getRoute, async (c) => c.json(await getToolCall(deps, actorOf(c), c.req.valid('param').id), 200));
   return routes;
 }

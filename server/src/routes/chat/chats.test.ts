@@ -90,6 +90,25 @@ onEachDatabase('chats', (database) => {
     assert.deepEqual(none.mcp_server_ids, [forced.id]);
   });
 
+  test('tells of the servers of the next chat as the choices stand, with what their tools take of a context', async () => {
+    const on = await registerTestServer(database(), { url: far.url, slug: 'on', availability: 'default_on' });
+    const off = await registerTestServer(database(), { url: far.url, slug: 'off', availability: 'default_off' });
+    const down = await registerTestServer(database(), {
+      url: 'http://127.0.0.1:9/mcp',
+      slug: 'down',
+      availability: 'default_off',
+    });
+    const began = Date.now();
+    const { items } = (await ada.ask<{ items: ChatServer[] }>('GET', '/me/chat-servers')).body;
+    const byId = new Map(items.map((item) => [item.id, item]));
+    assert.deepEqual([byId.get(on.id)?.selected, byId.get(on.id)?.reason], [true, 'default_on']);
+    assert.deepEqual([byId.get(off.id)?.selected, byId.get(off.id)?.reason], [false, 'default_off']);
+    assert.ok((byId.get(on.id)?.tool_tokens ?? 0) > (byId.get(on.id)?.tool_count ?? 0), JSON.stringify(byId.get(on.id)));
+    const { status, status_since: since } = byId.get(down.id) ?? {};
+    assert.equal(status, 'unreachable');
+    assert.ok(since !== undefined && Math.abs(Date.parse(since) - began) < 60_000, since);
+  });
+
   test('loses a server that is disabled while the chat goes on, and keeps its id for when it comes back', async () => {
     const server = await registerTestServer(database(), { url: far.url, slug: 'demo', availability: 'default_off' });
     const chat = (await ada.ask<Chat>('POST', '/chats', { mcp_server_ids: [server.id] })).body;

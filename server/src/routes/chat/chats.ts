@@ -12,7 +12,7 @@ import type { ChatDeps } from '../../domain/chats/chat-deps.ts';
 import { createChat } from '../../domain/chats/create-chat.ts';
 import { deleteChat } from '../../domain/chats/delete-chat.ts';
 import { getChat } from '../../domain/chats/get-chat.ts';
-import { listChatServers } from '../../domain/chats/list-chat-servers.ts';
+import { listChatServers, listNewChatServers } from '../../domain/chats/list-chat-servers.ts';
 import { listChats } from '../../domain/chats/list-chats.ts';
 import { updateChat } from '../../domain/chats/update-chat.ts';
 import type { Models } from '../../domain/models/model.ts';
@@ -84,6 +84,14 @@ const serversRoute = createRoute({
   responses: { 200: jsonAnswer(chatServersSchema, 'Every server that you may use'), ...problemResponses(404) },
 });
 
+const newChatServersRoute = createRoute({
+  method: 'get',
+  path: '/me/chat-servers',
+  tags: ['Chats'],
+  summary: 'List the MCP servers of the next chat that you start: which are selected, why, and how they are',
+  responses: { 200: jsonAnswer(chatServersSchema, 'Every server that you may use'), ...problemResponses() },
+});
+
 /** Chats as a list, and what belongs to a chat as a whole. */
 export function chatsRoutes(deps: ChatDeps & { catalogs: Catalogs; models: Models; log: Log }): OpenAPIHono<ApiEnv> {
   const routes = createApiRouter();
@@ -115,6 +123,8 @@ export function chatsRoutes(deps: ChatDeps & { catalogs: Catalogs; models: Model
   routes.openapi(serversRoute, async (c) =>
     c.json({ items: await listChatServers(deps, actorOf(c), c.req.valid('param').id) }, 200),
   );
+
+  routes.openapi(newChatServersRoute, async (c) => c.json({ items: await listNewChatServers(deps, actorOf(c)) }, 200));
 
   return routes;
 }

@@ -1,7 +1,7 @@
 import type { Configuration, IDToken, ServerMetadata, TokenEndpointResponse } from 'openid-client';
+import { readTokenFields } from '../../protocol/oauth/read-token-answer.ts';
 import type { GuardedFetch } from '../dial/guarded-fetch.ts';
-import { readExpiry } from '../oauth/read-expiry.ts';
-import type { TokenAnswer } from '../oauth/request-token.ts';
+import { toAnswer, type TokenAnswer } from '../oauth/request-token.ts';
 import { createDiscovery, type FoundOidc, type OidcSettings } from './discover-oidc.ts';
 import type { Arrival, Departure, OidcProvider } from './identity-provider.ts';
 import { ProviderFailure } from './provider-failure.ts';
@@ -119,14 +119,7 @@ async function redeemCode({ library }: FoundOidc, configuration: Configuration, 
 }
 
 function toTokens(answer: TokenEndpointResponse, sentAt: Date): TokenAnswer {
-  const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken, scope, expires_in: lifeSeconds } = answer;
-  const expiresAt = lifeSeconds === undefined ? readExpiry(accessToken, sentAt) : new Date(sentAt.getTime() + lifeSeconds * 1000);
-  return {
-    accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(idToken === undefined ? {} : { idToken }),
-    ...(scope === undefined ? {} : { scope }),
-    issuedAt: sentAt,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+  const tokens = readTokenFields(answer);
+  if (!tokens) throw new ProviderFailure('bad_answer', 'it gave an access token that no header can hold');
+  return toAnswer(tokens, sentAt);
 }

@@ -47,6 +47,23 @@ export async function discoverAuthorization(
   return { steps: trace.steps, resource, issuers: unnamed.server ? [unnamed.server.issuer] : [], ...unnamed };
 }
 
+/**
+ * Finds only what an MCP server says that it is protected as: the name of the resource, and the scopes. Sends no credential.
+ * @returns `finding` is why little was found, where it is for more than that the server says nothing
+ * @throws the signal's reason; nothing else, whatever servers do
+ * @see RFC 9728
+ */
+export async function discoverResource(
+  parts: OAuthParts,
+  target: { url: string; signal?: AbortSignal },
+  limits?: TraceLimits,
+): Promise<FoundResource> {
+  const trace = createTrace(parts, target.signal, limits);
+  const knocked = await knock(trace, target.url, {});
+  const found = await findResource(trace, target.url, knocked.challenge);
+  return knocked.finding ? { ...found, finding: knocked.finding } : found;
+}
+
 async function findUnnamed(trace: Trace, url: string, knocked: Knocked, resource: FoundResource): Promise<FoundServer> {
   const found = await findUnnamedServer(trace, url);
   if (found.server) return found;

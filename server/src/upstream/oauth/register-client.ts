@@ -48,7 +48,7 @@ function judge(reply: HttpReply, server: Pick<AuthorizationServer, 'tokenAuthMet
   const fields = parseFields(reply);
   const fault = findReplyFault(reply, fields, now);
   if (!fault) {
-    const client = readRegistration(fields ?? {}, server);
+    const client = readRegistration(fields ?? {}, server, now);
     if (client) return { ok: true, client };
     const finding = describeFinding('registration_refused', 'Its answer names no client that Gatehouse can be.');
     const failure = new OAuthFailure('malformed', 'it answered without a client', { finding, status: reply.status });

@@ -75,8 +75,8 @@ async function ask(
   return { ok: false, failure: failureOf(read, reply, sent) };
 }
 
-// The life of a token is counted from before the request: it then ends for us a little early, never late.
-function toAnswer({ expiresInSeconds, ...tokens }: IssuedTokens, issuedAt: Date): TokenAnswer {
+/** The life of a token is counted from before the request: it then ends for us a little early, never late. */
+export function toAnswer({ expiresInSeconds, ...tokens }: IssuedTokens, issuedAt: Date): TokenAnswer {
   const expiresAt =
     expiresInSeconds === undefined
       ? readExpiry(tokens.accessToken, issuedAt)

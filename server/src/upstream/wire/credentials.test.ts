@@ -79,3 +79,20 @@ test('credentials that do not come are waited for a few seconds, and are no sile
   await assert.rejects(made, { failure: 'credentials', sent: false });
   assert.deepEqual(sent, []);
 });
+
+test('a scope that repeats the token is not passed on', async () => {
+  const wanted: (string | undefined)[] = [];
+  const tokens = {
+    headersFor: async () => ({ authorization: 'Bearer a-token-of-ann' }),
+    replace: async () => undefined,
+    insufficientScope: async (_server: object, _userId: string, scope: string | undefined) => void wanted.push(scope),
+  };
+  const principal = createPrincipal(tokens, testServer('http://127.0.0.1:9/mcp'), 'ann');
+  for (const scope of ['issues:write', 'issues:write a-token-of-ann']) {
+    await sendWithCredentials(principal, async () => ({ statusCode: 403 }), {
+      discard: () => {},
+      challengeOf: () => `Bearer error="insufficient_scope", scope="${scope}"`,
+    });
+  }
+  assert.deepEqual(wanted, ['issues:write', undefined]);
+});

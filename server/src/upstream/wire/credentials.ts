@@ -52,7 +52,11 @@ export async function sendWithCredentials<Answer extends { statusCode: number }>
   }
   if (answer.statusCode === 403) {
     const challenge = parseBearerChallenge(handle.challengeOf(answer));
-    if (challenge?.error === 'insufficient_scope') await tokens.insufficientScope?.(server, userId, challenge.scope);
+    if (challenge?.error === 'insufficient_scope') {
+      // A scope that repeats what was sent is none: it is kept, told to the user, and asked for at the provider.
+      const isRepeated = challenge.scope !== undefined && sent.hide(challenge.scope) !== challenge.scope;
+      await tokens.insufficientScope?.(server, userId, isRepeated ? undefined : challenge.scope);
+    }
   }
   return answer;
 }

@@ -1,9 +1,17 @@
-import { Alert, Box, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Box, Stack } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { wordsOf } from '../../api/api-problem.ts';
-import { postMessage, stopChat } from '../../api/chats.ts';
+import { useRef } from 'react';
+import { ApiProblem, wordsOf } from '../../api/api-problem.ts';
+import { chatQuery, postMessage, stopChat, updateChat } from '../../api/chats.ts';
+import { newId } from '../../api/new-id.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { NotFoundPage } from '../../components/not-found-page.tsx';
+import { ChatHeader } from './chat-header.tsx';
 import { Composer } from './composer.tsx';
+import { ConnectionLost } from './connection-lost.tsx';
 import { Conversation } from './conversation.tsx';
+import { isOpenTurn } from './list-rows.ts';
 import { useChatView } from './use-chat-view.ts';
 
 const route = getRouteApi('/frame/agents/$chatId');
@@ -11,38 +19,54 @@ const route = getRouteApi('/frame/agents/$chatId');
 /** A chat: its conversation as it happens, and the composer below. */
 export function ChatPage() {
   const { chatId } = route.useParams();
+  return <OpenChat key={chatId} chatId={chatId} />;
+}
+
+function OpenChat({ chatId }: { chatId: string }) {
   const { view, state, error } = useChatView(chatId);
-  const isAtWork = Object.values(view.turns).some((turn) => ['queued', 'running', 'waiting_for_user'].includes(turn.state));
-  const send = async (text: string) => {
-    await postMessage(chatId, { text });
-  };
+  const { data: chat } = useQuery(chatQuery(chatId));
+  const send = useSend(chatId);
+  const stop = useMutation({ mutationFn: () => stopChat(chatId) });
+  const chooseModel = useMutation({
+    mutationFn: (modelId: string | null) => updateChat(chatId, { model_id: modelId }),
+    onSuccess: (changed) => queryClient.setQueryData(chatQuery(chatId).queryKey, changed),
+  });
+  if (error instanceof ApiProblem && error.status === 404) return <NotFoundPage />;
+  const isAtWork = Object.values(view.turns).some(isOpenTurn);
+  const modelId = chooseModel.isPending ? chooseModel.variables : (chat?.model_id ?? null);
+  const failed = [error, stop.error, chooseModel.error].find((one) => one !== undefined && one !== null);
   return (
     <Stack h="100%" gap={0}>
-      <Group px="md" py="xs" mih={48} style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
-        <Text fw={600} truncate flex={1} component="h1" size="md">
-          {view.title ?? ''}
-        </Text>
-      </Group>
+      <ChatHeader chat={chat} title={view.title ?? chat?.title ?? ''} />
       <Box flex={1} mih={0}>
-        {error === undefined ? (
-          <Conversation chatId={chatId} view={view} />
-        ) : (
-          <Alert color="red" m="md" role="alert">
-            {wordsOf(error)}
+        <Conversation chatId={chatId} view={view} />
+      </Box>
+      <Box px="sm" pb="sm" mx="auto" w="100%" maw={820}>
+        {failed !== undefined && (
+          <Alert color="red" mb="xs" role="alert">
+            {wordsOf(failed)}
           </Alert>
         )}
-      </Box>
-      <Box p="sm" mx="auto" w="100%" maw={820}>
-        {state === 'waiting_to_reconnect' && (
-          <Text size="sm" c="dimmed" mb={4} role="status">
-            The connection is lost. Trying again.{' '}
-            <Button variant="subtle" size="compact-sm" onClick={() => window.dispatchEvent(new Event('online'))}>
-              Now
-            </Button>
-          </Text>
-        )}
-        <Composer key={chatId} draftKey={chatId} onSend={send} onStop={isAtWork ? () => void stopChat(chatId) : undefined} />
+        <ConnectionLost state={state} />
+        <Composer
+          chatId={chatId}
+          modelId={modelId}
+          onModel={chooseModel.mutate}
+          onSend={send}
+          onStop={isAtWork ? stop.mutate : undefined}
+        />
       </Box>
     </Stack>
   );
+}
+
+/** Sends a message. Tried again after an answer that was lost, it is the same message. */
+function useSend(chatId: string): (text: string) => Promise<void> {
+  const tried = useRef<{ id: string; text: string }>(undefined);
+  return async (text) => {
+    if (tried.current?.text !== text) tried.current = { id: newId(), text };
+    await postMessage(chatId, { text, id: tried.current.id });
+    tried.current = undefined;
+    void queryClient.invalidateQueries({ queryKey: ['chats', 'list'] });
+  };
 }

@@ -1,11 +1,11 @@
-const keyOf = (key: string) => `gatehouse.draft.${key}`;
+const keyOf = (userId: string, key: string) => `gatehouse.draft.${userId}.${key}`;
 
-/** What was written under this key and not sent, in this browser. */
-export function readDraft(key: string): string {
-  return localStorage.getItem(keyOf(key)) ?? '';
+/** What the user wrote under this key and did not send, in this browser. */
+export function readDraft(userId: string, key: string): string {
+  return localStorage.getItem(keyOf(userId, key)) ?? '';
 }
 
-export function saveDraft(key: string, text: string): void {
-  if (text === '') localStorage.removeItem(keyOf(key));
-  else localStorage.setItem(keyOf(key), text);
+export function saveDraft(userId: string, key: string, text: string): void {
+  if (text === '') localStorage.removeItem(keyOf(userId, key));
+  else localStorage.setItem(keyOf(userId, key), text);
 }

@@ -14,8 +14,12 @@ const pointers = [...numberFields.map(({ name }) => `/${name}`), '/record_tool_a
 
 /** The form; what is emptied goes back to its default. */
 export function GeneralForm({ settings }: { settings: SettingsView }) {
-  const { from_environment: _, allow_networks: __, ...initialValues } = settings;
-  const form = useForm<{ [Name in keyof typeof initialValues]: (typeof initialValues)[Name] | string }>({ initialValues });
+  const numbers = Object.fromEntries(numberFields.map(({ name }) => [name, settings[name]]));
+  const initialValues: Record<string, string | number | boolean> = {
+    ...numbers,
+    record_tool_arguments: settings.record_tool_arguments,
+  };
+  const form = useForm({ initialValues });
   const save = useMutation({
     mutationFn: () => updateSettings(toChanges(settings, form.values)),
     onSuccess: () => notifications.show({ message: 'Saved. It is in force for calls from now on.' }),

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { wordsOf } from '../../../api/api-problem.ts';
 import { testModel } from '../../../api/models-admin.ts';
+import { sayDuration } from '../../../components/say-duration.ts';
 
 /** Asks a model one short question, and says how that went; a question under way can be dropped. */
 export function ModelTester({ model }: { model: ModelView }) {
@@ -38,6 +39,6 @@ export function ModelTester({ model }: { model: ModelView }) {
 }
 
 function describe({ ok, took_ms: tookMs, detail }: ModelTest): string {
-  const time = tookMs < 1000 ? `${tookMs} ms` : `${(tookMs / 1000).toFixed(1)} s`;
+  const time = sayDuration(tookMs);
   return ok ? `Answered in ${time}` : `${detail ?? 'It did not answer.'} (${time})`;
 }
