@@ -64,15 +64,8 @@ test('points at placeholders instead of registering them unseen', () => {
 });
 
 test('says why a text is no such file', () => {
-<<<<<<< HEAD
   assert.match(refuse('{'), /not JSON/);
   assert.match(refuse('[1]'), /mcpServers/);
   assert.match(refuse('{"mcpServers": {}}'), /no servers/);
   assert.match(refuse('{"a": 1}'), /mcpServers/);
-=======
-  assert.match(JSON.stringify(readMcpServers('{')), /not JSON/);
-  assert.match(JSON.stringify(readMcpServers('[1]')), /mcpServers/);
-  assert.match(JSON.stringify(readMcpServers('{"mcpServers": {}}')), /no servers/);
-  assert.match(JSON.stringify(readMcpServers('{"a": 1}')), /mcpServers/);
->>>>>>> bfee0b7d5759cacf478d2f4b376d6279de7b6857
 });
