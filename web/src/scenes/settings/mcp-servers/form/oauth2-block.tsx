@@ -1,4 +1,3 @@
-import type { SettingsView } from '@gatehouse/contract';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { settingsQuery } from '../../../../api/settings.ts';
@@ -15,7 +14,7 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
   const { values, stored } = form;
   const isManual = [values.oauth2_client_id, values.oauth2_auth_url, values.oauth2_token_url].some((text) => text !== '');
   const search = useDiscovery(form);
-  const { data: settings }: { data: WithUri | undefined } = useQuery(settingsQuery);
+  const { data: settings } = useQuery(settingsQuery);
   const isStored = stored?.auth_type === 'oauth2' && stored.has_oauth2_secret;
   return (
     <>
@@ -23,7 +22,7 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
         Leave the client fields empty and Gatehouse finds the provider and registers itself there. Fill them when the provider
         wants a client that you made: id, authorization URL and token URL together.
       </Text>
-      <RedirectUri uri={search.found?.redirect_uri ?? settings?.oauth2_redirect_uri ?? ownUri()} />
+      <RedirectUri uri={settings?.oauth2_redirect_uri ?? search.found?.redirect_uri} />
       <Discovery form={form} search={search} />
       <TextField
         form={form}
@@ -62,8 +61,3 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
     </>
   );
 }
-
-type WithUri = SettingsView & { oauth2_redirect_uri?: string };
-
-/** The page is served at the address that providers send users back to. */
-const ownUri = () => new URL('/oauth2/callback', window.location.origin).href;
