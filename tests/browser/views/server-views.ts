@@ -46,7 +46,7 @@ export const serverViews: readonly View[] = [
     open: async (page, { url }) => {
       await page.goto(`${url}/agents/settings/mcp-servers/import`);
       await page.getByLabel('mcpServers JSON').fill(JSON.stringify(imported, undefined, 2));
-      await page.getByRole('button', { name: 'Add 2 servers' }).waitFor();
+      await page.getByRole('button', { name: 'Add 1 server' }).waitFor();
     },
   },
   of('server-discovered', 'Notes', async (page) => {

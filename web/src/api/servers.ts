@@ -101,9 +101,6 @@ export async function deleteServer(serverId: string, revision: number): Promise<
   void queryClient.invalidateQueries({ queryKey: serverOverviewsQuery.queryKey });
 }
 
-/** Where a browser begins a login at a server's provider. */
-export const connectUrl = (serverId: string) => `/api/v1/mcp-servers/${serverId}/oauth2/connect`;
-
 /** The image that an address would show as an icon. */
 export const iconPreviewUrl = (url: string) => `/api/v1/mcp-servers/icon-preview?${new URLSearchParams({ url })}`;
 

@@ -2,8 +2,7 @@ import type { McpServer } from '@gatehouse/contract';
 import { Anchor, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { getRouteApi, Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { ApiProblem } from '../../../api/api-problem.ts';
 import { serverQuery } from '../../../api/servers.ts';
 import { Loaded } from '../../../components/loaded.tsx';
@@ -37,14 +36,16 @@ export function ServerPage() {
 
 function OpenServer({ server }: { server: McpServer }) {
   const form = useServerForm(server);
-  const [tab, setTab] = useState<string | null>('setup');
+  const { hash } = useLocation();
+  const navigate = useNavigate();
+  const tab = hash === 'activity' ? 'activity' : 'setup';
   const save = async () => {
     const saved = await form.save();
     if (saved) notifications.show({ message: `${saved.display_name} was saved.` });
     return saved !== undefined;
   };
   return (
-    <Tabs value={tab} onChange={setTab}>
+    <Tabs value={tab} onChange={(next) => void navigate({ to: '.', hash: next === 'activity' ? next : '', resetScroll: false })}>
       <Tabs.List mb="lg">
         <Tabs.Tab value="setup">Setup</Tabs.Tab>
         <Tabs.Tab value="activity">Activity</Tabs.Tab>

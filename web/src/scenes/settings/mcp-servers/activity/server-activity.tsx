@@ -82,7 +82,7 @@ function Calls({ server, failed }: { server: McpServer; failed: boolean }) {
             {failed ? 'No call failed.' : 'Nobody called it yet.'}
           </Text>
         ) : (
-          <CallsTable calls={items} />
+          <CallsTable label={failed ? 'Last errors' : 'Recent calls'} calls={items} />
         )
       }
     </Loaded>

@@ -13,19 +13,7 @@ export function HeaderRows({ form, storedNames }: { form: ServerForm; storedName
   const set = (next: HeaderRow[] | undefined) => form.change({ custom_headers: next });
   if (rows === undefined && storedNames.length > 0) {
     return (
-      <Input.Wrapper label={fieldLabels.custom_headers} error={form.errorOf('custom_headers')}>
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Text size="sm">
-            {storedNames.join(', ')}{' '}
-            <Text span size="sm" c="dimmed">
-              {storedNames.length === 1 ? 'Its value is set.' : 'Their values are set.'}
-            </Text>
-          </Text>
-          <Button size="compact-sm" variant="light" onClick={() => set(storedNames.map(newRow))}>
-            Replace
-          </Button>
-        </Group>
-      </Input.Wrapper>
+      <StoredHeaders names={storedNames} error={form.errorOf('custom_headers')} onReplace={() => set(storedNames.map(newRow))} />
     );
   }
   const shown = rows ?? [blankRow];
@@ -39,37 +27,13 @@ export function HeaderRows({ form, storedNames }: { form: ServerForm; storedName
     >
       <Stack gap="xs" mt="xs">
         {shown.map((row, index) => (
-          <Group key={row.id} gap="xs" wrap="nowrap">
-            <TextInput
-              flex={1}
-              miw={0}
-              name={index === 0 ? 'custom_headers' : undefined}
-              aria-label={`Name of header ${index + 1}`}
-              placeholder="X-Api-Key"
-              autoComplete="off"
-              value={row.name}
-              onChange={(event) => change(row.id, { name: event.currentTarget.value })}
-            />
-            <PasswordInput
-              flex={1}
-              miw={0}
-              aria-label={`Value of header ${index + 1}`}
-              placeholder="Value"
-              autoComplete="new-password"
-              data-1p-ignore
-              value={row.value}
-              onChange={(event) => change(row.id, { value: event.currentTarget.value })}
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={`Remove header ${index + 1}`}
-              disabled={shown.length === 1}
-              onClick={() => set(shown.filter(({ id }) => id !== row.id))}
-            >
-              <Icon name="close" size={16} />
-            </ActionIcon>
-          </Group>
+          <HeaderFields
+            key={row.id}
+            row={row}
+            number={index + 1}
+            onChange={(changes) => change(row.id, changes)}
+            onRemove={shown.length === 1 ? undefined : () => set(shown.filter(({ id }) => id !== row.id))}
+          />
         ))}
         <Group gap="xs">
           <Button
@@ -97,3 +61,64 @@ export function HeaderRows({ form, storedNames }: { form: ServerForm; storedName
 }
 
 const blankRow: HeaderRow = { id: 0, name: '', value: '' };
+
+function StoredHeaders(props: { names: readonly string[]; error: string | undefined; onReplace: () => void }) {
+  const { names, error, onReplace } = props;
+  return (
+    <Input.Wrapper label={fieldLabels.custom_headers} error={error}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Text size="sm">
+          {names.join(', ')}{' '}
+          <Text span size="sm" c="dimmed">
+            {names.length === 1 ? 'Its value is set.' : 'Their values are set.'}
+          </Text>
+        </Text>
+        <Button size="compact-sm" variant="light" onClick={onReplace}>
+          Replace
+        </Button>
+      </Group>
+    </Input.Wrapper>
+  );
+}
+
+function HeaderFields(props: {
+  row: HeaderRow;
+  number: number;
+  onChange: (changes: Partial<HeaderRow>) => void;
+  /** Undefined: it is the only one. */
+  onRemove: (() => void) | undefined;
+}) {
+  const { row, number, onChange, onRemove } = props;
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <TextInput
+        flex={1}
+        miw={0}
+        aria-label={`Name of header ${number}`}
+        placeholder="X-Api-Key"
+        autoComplete="off"
+        value={row.name}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
+      <PasswordInput
+        flex={1}
+        miw={0}
+        aria-label={`Value of header ${number}`}
+        placeholder="Value"
+        autoComplete="new-password"
+        data-1p-ignore
+        value={row.value}
+        onChange={(event) => onChange({ value: event.currentTarget.value })}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove header ${number}`}
+        disabled={onRemove === undefined}
+        onClick={onRemove}
+      >
+        <Icon name="close" size={16} />
+      </ActionIcon>
+    </Group>
+  );
+}

@@ -1,11 +1,8 @@
-import type { SettingsView } from '@gatehouse/contract';
-import { Collapse, Select, Stack, Text, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { settingsQuery } from '../../../../api/settings.ts';
-import { Icon } from '../../../../components/icon.tsx';
-import { fieldLabels } from './describe-changes.ts';
 import { Discovery } from './discovery.tsx';
+import { MoreOAuth2 } from './more-oauth2.tsx';
 import { RedirectUri } from './redirect-uri.tsx';
 import { SecretField } from './secret-field.tsx';
 import { TextField } from './text-field.tsx';
@@ -17,7 +14,7 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
   const { values, stored } = form;
   const isManual = [values.oauth2_client_id, values.oauth2_auth_url, values.oauth2_token_url].some((text) => text !== '');
   const search = useDiscovery(form);
-  const { data: settings }: { data: WithUri | undefined } = useQuery(settingsQuery);
+  const { data: settings } = useQuery(settingsQuery);
   const isStored = stored?.auth_type === 'oauth2' && stored.has_oauth2_secret;
   return (
     <>
@@ -25,7 +22,7 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
         Leave the client fields empty and Gatehouse finds the provider and registers itself there. Fill them when the provider
         wants a client that you made: id, authorization URL and token URL together.
       </Text>
-      <RedirectUri uri={search.found?.redirect_uri ?? settings?.oauth2_redirect_uri ?? ownUri()} />
+      <RedirectUri uri={settings?.oauth2_redirect_uri ?? search.found?.redirect_uri} />
       <Discovery form={form} search={search} />
       <TextField
         form={form}
@@ -62,73 +59,5 @@ export function OAuth2Block({ form }: { form: ServerForm }) {
       />
       <MoreOAuth2 form={form} />
     </>
-  );
-}
-
-type WithUri = SettingsView & { oauth2_redirect_uri?: string };
-
-/** The page is served at the address that providers send users back to. */
-const ownUri = () => new URL('/oauth2/callback', window.location.origin).href;
-
-/** What few providers need. */
-function MoreOAuth2({ form }: { form: ServerForm }) {
-  const { values, change, base } = form;
-  const [isOpen, { toggle }] = useDisclosure(
-    base.oauth2_revocation_url !== '' ||
-      base.oauth2_audience !== '' ||
-      base.oauth2_prompt !== '' ||
-      base.oauth2_resource !== 'auto',
-  );
-  return (
-    <div>
-      <UnstyledButton onClick={toggle} aria-expanded={isOpen} fz="sm" fw={500}>
-        <Icon name={isOpen ? 'down' : 'chevron'} size={14} /> For particular providers
-      </UnstyledButton>
-      <Collapse expanded={isOpen}>
-        <Stack gap="md" mt="md">
-          <TextField
-            form={form}
-            field="oauth2_revocation_url"
-            about="Where tokens are taken back when a user disconnects. Empty: what the provider says."
-          />
-          <TextField form={form} field="oauth2_audience" about="Sent as audience when a login begins." />
-          <TextField form={form} field="oauth2_prompt" about="Sent as prompt when a login begins." placeholder="consent" />
-          <Select
-            name="oauth2_resource"
-            label={fieldLabels.oauth2_resource}
-            description="Whether the provider is told which server the token is for."
-            data={[
-              { value: 'auto', label: 'Send it, until the provider refuses it' },
-              { value: 'send', label: 'Always send it' },
-              { value: 'omit', label: 'Never send it' },
-            ]}
-            value={values.oauth2_resource}
-            allowDeselect={false}
-            onChange={(value) => change({ oauth2_resource: value === 'send' || value === 'omit' ? value : 'auto' })}
-            error={form.errorOf('oauth2_resource')}
-          />
-          <Select
-            name="oauth2_token_auth_method"
-            label={fieldLabels.oauth2_token_auth_method}
-            description="How Gatehouse says at the token URL who it is."
-            data={[
-              { value: '', label: 'As the provider says' },
-              { value: 'client_secret_basic', label: 'Secret in the Authorization header' },
-              { value: 'client_secret_post', label: 'Secret in the body' },
-              { value: 'none', label: 'No secret' },
-            ]}
-            value={values.oauth2_token_auth_method}
-            allowDeselect={false}
-            onChange={(value) =>
-              change({
-                oauth2_token_auth_method:
-                  value === 'client_secret_basic' || value === 'client_secret_post' || value === 'none' ? value : '',
-              })
-            }
-            error={form.errorOf('oauth2_token_auth_method')}
-          />
-        </Stack>
-      </Collapse>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { McpServer } from '@gatehouse/contract';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { ApiProblem } from '../../../../api/api-problem.ts';
 import { queryClient } from '../../../../api/query-client.ts';
 import { createServer, serverQuery, updateServer } from '../../../../api/servers.ts';
@@ -46,17 +46,19 @@ export function useServerForm(latest: McpServer | undefined, start: ServerFormVa
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [isSaving, setSaving] = useState(false);
   const changed = changedFields(base, values);
-  const adopt = (server: McpServer, next = readServerForm(server)) => {
-    setStored(server);
+  const restart = (next: ServerFormValues) => {
     setValues(next);
     setProblem(undefined);
   };
+  const adopt = (server: McpServer, next = readServerForm(server)) => {
+    setStored(server);
+    restart(next);
+  };
   const isNewer = latest !== undefined && stored !== undefined && latest.revision > stored.revision;
-  const adoptLatest = useRef(adopt);
-  adoptLatest.current = adopt;
   const mayAdopt = isNewer && changed.length === 0;
+  const adoptLatest = useEffectEvent(() => latest && adopt(latest));
   useEffect(() => {
-    if (mayAdopt) adoptLatest.current(latest);
+    if (mayAdopt) adoptLatest();
   }, [mayAdopt, latest]);
 
   const save = async () => {
@@ -64,14 +66,13 @@ export function useServerForm(latest: McpServer | undefined, start: ServerFormVa
     setProblem(undefined);
     setTouched(new Set());
     try {
-      const saved = stored
-        ? await updateServer(stored.id, toChanges(base, values), stored.revision)
-        : await createServer(toNewServer(values));
+      const saved = await send(stored, base, values);
       adopt(saved);
       return saved;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      if (error.status === 412 && stored) await queryClient.refetchQueries({ queryKey: serverQuery(stored.id).queryKey });
+      if (error.status === 412 && stored)
+        await queryClient.refetchQueries({ queryKey: serverQuery(stored.id).queryKey, exact: true });
       else setProblem(error);
       return undefined;
     } finally {
@@ -90,24 +91,32 @@ export function useServerForm(latest: McpServer | undefined, start: ServerFormVa
     changed,
     changes: describeChanges(base, values),
     missing: findMissing(values, stored),
-    errorOf: (field) =>
-      touched.has(field) ? undefined : problem?.faults.find((fault) => isAbout(fault.pointer, field))?.message,
-    problem: problem && problem.faults.some(({ pointer }) => isKnown(pointer)) ? undefined : problem,
-    newer: isNewer && !mayAdopt ? latest : undefined,
+    errorOf: (field) => (touched.has(field) ? undefined : findFault(problem, field)),
+    problem: problem && findElsewhere(problem),
+    newer: isNewer && !mayAdopt && !isSaving ? latest : undefined,
     rebase: (next) => latest && adopt(latest, next),
     isSaving,
     save,
-    discard: () => {
-      setValues(base);
-      setProblem(undefined);
-    },
+    discard: () => restart(base),
   };
+}
+
+function send(stored: McpServer | undefined, base: ServerFormValues, values: ServerFormValues): Promise<McpServer> {
+  return stored ? updateServer(stored.id, toChanges(base, values), stored.revision) : createServer(toNewServer(values));
 }
 
 function isAbout(pointer: string, field: string): boolean {
   return pointer === `/${field}` || pointer.startsWith(`/${field}/`);
 }
 
-function isKnown(pointer: string): boolean {
-  return Object.keys(blankServer).some((field) => isAbout(pointer, field));
+/** A problem of which not everything is said at a field. */
+function findElsewhere(problem: ApiProblem): ApiProblem | undefined {
+  const { faults } = problem;
+  const fields = Object.keys(blankServer);
+  const isAtFields = faults.length > 0 && faults.every(({ pointer }) => fields.some((field) => isAbout(pointer, field)));
+  return isAtFields ? undefined : problem;
+}
+
+function findFault(problem: ApiProblem | undefined, field: FieldName): string | undefined {
+  return problem?.faults.find(({ pointer }) => isAbout(pointer, field))?.message;
 }

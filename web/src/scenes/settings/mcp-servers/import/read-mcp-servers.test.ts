@@ -4,7 +4,13 @@ import { readMcpServers } from './read-mcp-servers.ts';
 
 function read(servers: object) {
   const file = readMcpServers(JSON.stringify(servers));
-  assert.ok(typeof file === 'object', String(file));
+  assert.ok(typeof file === 'object', JSON.stringify(file));
+  return file;
+}
+
+function refuse(text: string): string {
+  const file = readMcpServers(text);
+  assert.ok(typeof file === 'string', JSON.stringify(file));
   return file;
 }
 
@@ -58,8 +64,8 @@ test('points at placeholders instead of registering them unseen', () => {
 });
 
 test('says why a text is no such file', () => {
-  assert.match(JSON.stringify(readMcpServers('{')), /not JSON/);
-  assert.match(JSON.stringify(readMcpServers('[1]')), /mcpServers/);
-  assert.match(JSON.stringify(readMcpServers('{"mcpServers": {}}')), /no servers/);
-  assert.match(JSON.stringify(readMcpServers('{"a": 1}')), /mcpServers/);
+  assert.match(refuse('{'), /not JSON/);
+  assert.match(refuse('[1]'), /mcpServers/);
+  assert.match(refuse('{"mcpServers": {}}'), /no servers/);
+  assert.match(refuse('{"a": 1}'), /mcpServers/);
 });

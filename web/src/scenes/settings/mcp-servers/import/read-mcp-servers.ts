@@ -9,6 +9,8 @@ export type ImportEntry = {
   disabled: boolean;
   /** What somebody should know before it is registered. */
   note: string | undefined;
+  /** Whether values of headers are placeholders. */
+  hasBlanks: boolean;
 };
 /** One that cannot, why, and what to do instead. */
 export type RefusedEntry = { key: string; name: string; why: string; instead: string };
@@ -93,6 +95,7 @@ function readRemote(key: string, url: string, entry: Record<string, unknown>): I
     transport: isSse ? 'sse' : 'streamable_http',
     headers: Object.fromEntries(headers),
     disabled: entry['disabled'] === true,
+    hasBlanks: blanks.length > 0,
     note:
       blanks.length === 0 ? undefined : `The value of ${blanks.join(', ')} is a placeholder in the file: put the real one in.`,
   };

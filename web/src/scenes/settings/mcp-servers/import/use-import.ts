@@ -48,7 +48,7 @@ function toChoice(entry: ImportEntry, servers: readonly McpServer[]): Choice {
   return {
     entry,
     known,
-    chosen: known === undefined,
+    chosen: known === undefined && !entry.hasBlanks,
     name: entry.name,
     authType: hasHeaders ? 'custom_headers' : entry.note?.includes('mcp-remote') === true ? 'oauth2' : 'none',
     state: 'waiting',

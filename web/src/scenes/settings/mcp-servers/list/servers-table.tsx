@@ -36,7 +36,14 @@ export function ServersTable({
 }) {
   return (
     // The roles are said, since a table whose parts are laid out as blocks loses them.
-    <Table className={cards['table'] ?? ''} verticalSpacing="sm" highlightOnHover role="table" aria-label="MCP servers">
+    <Table
+      className={cards['table'] ?? ''}
+      verticalSpacing="sm"
+      horizontalSpacing={6}
+      highlightOnHover
+      role="table"
+      aria-label="MCP servers"
+    >
       <Table.Thead role="rowgroup">
         <Table.Tr role="row">
           {columns.map(({ key, label }) => (
@@ -97,8 +104,8 @@ function NameCell({ row: { server, host } }: { row: ServerRow }) {
   return (
     <Group gap="sm" wrap="nowrap" opacity={server.enabled ? 1 : 0.65}>
       <ServerIcon server={server} size={28} />
-      <Stack gap={0} miw={{ base: 0, sm: 120 }}>
-        <Anchor component={Link} to={`/agents/settings/mcp-servers/${server.id}`} c="inherit" fw={600} lineClamp={2}>
+      <Stack gap={0} miw={{ base: 0, sm: 100 }}>
+        <Anchor component={Link} to={`/agents/settings/mcp-servers/${server.id}`} c="inherit" size="sm" fw={600} lineClamp={2}>
           {server.display_name}
         </Anchor>
         <Text size="xs" c="dimmed" lineClamp={1}>

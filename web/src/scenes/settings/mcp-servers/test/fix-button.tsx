@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
-import { connectUrl } from '../../../../api/servers.ts';
-import { Icon } from '../../../../components/icon.tsx';
+import { connectUrlOf } from '../../../../api/connect-account.ts';
+import { ConnectButton } from '../../../agents/server-picker/connect-button.tsx';
 import type { ServerForm } from '../form/use-server-form.ts';
 import type { TestRun } from './use-server-test.ts';
 
@@ -32,7 +31,8 @@ export function FixButton({ finding, form, test }: { finding: string | undefined
     );
   }
   if (stored?.auth_type === 'oauth2' && stored.enabled && changed.length === 0 && wantsLogin.includes(finding ?? '')) {
-    return <ConnectButton serverId={stored.id} onConnected={test.run} />;
+    const { id, display_name: serverName } = stored;
+    return <ConnectButton serverId={id} serverName={serverName} url={connectUrlOf(id)} size="xs" onConnected={test.run} />;
   }
   return (
     <Button size="xs" variant="light" onClick={test.run}>
@@ -42,28 +42,3 @@ export function FixButton({ finding, form, test }: { finding: string | undefined
 }
 
 const wantsLogin = ['needs_login', 'needs_reconnect', 'insufficient_scope', 'token_refused'];
-
-/** Opens the provider in a window; what it tells when it is done starts the test anew. */
-function ConnectButton({ serverId, onConnected }: { serverId: string; onConnected: () => void }) {
-  const latest = useRef(onConnected);
-  latest.current = onConnected;
-  useEffect(() => {
-    const listen = ({ origin, data }: MessageEvent) => {
-      if (origin !== window.location.origin || typeof data !== 'object' || data === null) return;
-      const { type, server_id: id, ok } = data as Record<string, unknown>;
-      if (type === 'gatehouse:oauth2' && id === serverId && ok === true) latest.current();
-    };
-    window.addEventListener('message', listen);
-    return () => window.removeEventListener('message', listen);
-  }, [serverId]);
-  return (
-    <Button
-      size="xs"
-      variant="light"
-      rightSection={<Icon name="external" size={14} />}
-      onClick={() => window.open(connectUrl(serverId), '_blank', 'popup,width=900,height=600')}
-    >
-      Connect your account
-    </Button>
-  );
-}

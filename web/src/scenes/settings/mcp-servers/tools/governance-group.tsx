@@ -56,6 +56,8 @@ function Mode({ form, tools }: { form: ServerForm; tools: NonNullable<KnownTools
   return (
     <Stack gap={4}>
       <SegmentedControl
+        fullWidth
+        size="xs"
         aria-label="Tools that the server adds later"
         data={[
           { value: 'open', label: 'All but the blocked' },

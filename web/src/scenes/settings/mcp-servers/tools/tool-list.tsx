@@ -25,8 +25,6 @@ export function ToolList({ form, tools }: { form: ServerForm; tools: readonly Se
   const [words, setWords] = useState('');
   const [kind, setKind] = useState<Kind>('all');
   const [shown, setShown] = useState(pageSize);
-  const readOnly = tools.filter(isReadOnly).map(({ name }) => name);
-  const allowedCount = tools.filter(({ name }) => isAllowed(name, values)).length;
   const found = tools.filter((tool) => fits(tool, words) && isOf(tool, kind, isAllowed(tool.name, values)));
   return (
     <Stack gap="sm">
@@ -50,34 +48,7 @@ export function ToolList({ form, tools }: { form: ServerForm; tools: readonly Se
           onChange={(value) => setKind(kinds.find((one) => one.value === value)?.value ?? 'all')}
         />
       </Group>
-      <Group gap="xs" justify="space-between">
-        <Text size="sm" role="status">
-          {countWords(tools.length, allowedCount)}
-        </Text>
-        <Group gap="xs">
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={readOnly.length === 0}
-            onClick={() => change(allowOnly(readOnly, values))}
-          >
-            Allow only the {readOnly.length} read-only
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={allowedCount === tools.length}
-            onClick={() =>
-              change({
-                tool_allow_list: [],
-                tool_deny_list: values.tool_deny_list.filter((name) => !tools.some((tool) => tool.name === name)),
-              })
-            }
-          >
-            Allow all
-          </Button>
-        </Group>
-      </Group>
+      <Counts form={form} tools={tools} />
       <Stack gap={0} role="list" aria-label="Tools">
         {found.slice(0, shown).map((tool) => (
           <ToolRow
@@ -99,6 +70,35 @@ export function ToolList({ form, tools }: { form: ServerForm; tools: readonly Se
         </Button>
       )}
     </Stack>
+  );
+}
+
+function Counts({ form: { values, change }, tools }: { form: ServerForm; tools: readonly ServerTool[] }) {
+  const readOnly = tools.filter(isReadOnly).map(({ name }) => name);
+  const allowed = tools.filter(({ name }) => isAllowed(name, values)).length;
+  const allowAll = () => {
+    const listed = new Set(tools.map(({ name }) => name));
+    change({ tool_allow_list: [], tool_deny_list: values.tool_deny_list.filter((name) => !listed.has(name)) });
+  };
+  return (
+    <Group gap="xs" justify="space-between">
+      <Text size="sm" role="status">
+        {countWords(tools.length, allowed)}
+      </Text>
+      <Group gap="xs">
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={readOnly.length === 0}
+          onClick={() => change(allowOnly(readOnly, values))}
+        >
+          Allow only the {readOnly.length} read-only
+        </Button>
+        <Button size="compact-xs" variant="default" disabled={allowed === tools.length} onClick={allowAll}>
+          Allow all
+        </Button>
+      </Group>
+    </Group>
   );
 }
 

@@ -26,7 +26,7 @@ export function ToolRow({
           aria-expanded={isOpen}
           aria-label={`${isOpen ? 'Close' : 'Open'} ${tool.name}`}
         >
-          <Icon name={isOpen ? 'down' : 'chevron'} size={14} />
+          <Icon name={isOpen ? 'open' : 'chevron'} size={14} />
         </ActionIcon>
         <Stack gap={0} flex={1} miw={0} opacity={allowed ? 1 : 0.6}>
           <Group gap={6}>
