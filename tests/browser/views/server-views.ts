@@ -23,9 +23,41 @@ const imported = {
   },
 };
 
+/** What another admin does at the same moment: in words for the page, which is not typed here. */
+const saveElsewhere = `(async () => {
+  const path = '/api/v1/mcp-servers/' + location.pathname.split('/').pop();
+  const { description } = await (await fetch(path)).json();
+  const body = JSON.stringify({ description: description + ' Also in winter.' });
+  await fetch(path, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body });
+})()`;
+
+/** The list as it is when the API answers with this, which the demo never does. */
+function listAnswered(name: string, status: number, body: unknown): View {
+  return {
+    name,
+    who: 'admin',
+    open: async (page, { url }) => {
+      await page.route('**/api/v1/mcp-servers', (route) => route.fulfill({ status, json: body }));
+      await page.goto(`${url}/agents/settings/mcp-servers`);
+      await page.getByRole(status === 200 ? 'link' : 'button', { name: /^(Add the first server|Try again)$/ }).waitFor();
+      await page.unroute('**/api/v1/mcp-servers');
+    },
+  };
+}
+
+const long = 'A server whose name takes all of the hundred characters that a name may have, so that it is cut off..';
+
 export const serverViews: readonly View[] = [
   at('servers', 'admin', '/agents/settings/mcp-servers'),
+  listAnswered('servers-empty', 200, []),
+  listAnswered('servers-error', 403, { code: 'forbidden', detail: 'Only admins can do this.' }),
   at('server-new', 'admin', '/agents/settings/mcp-servers/new'),
+  of('server-newer', 'Weather', async (page) => {
+    await page.getByRole('textbox', { name: 'Name' }).fill(long);
+    await page.evaluate(saveElsewhere);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Somebody else changed this server meanwhile').waitFor();
+  }),
   of('server-key', 'Orders'),
   of('server-oauth', 'Notes'),
   of('server-tested', 'Everything', async (page) => {
@@ -55,7 +87,7 @@ export const serverViews: readonly View[] = [
   }),
   of('server-activity', 'Notes', async (page) => {
     await page.getByRole('tab', { name: 'Activity' }).click();
-    await page.getByText('Nobody called it yet').waitFor();
+    await page.getByRole('region', { name: 'Recent calls' }).waitFor();
   }),
   of('server-policies', 'Weather', async (page) => {
     await page.getByRole('textbox', { name: 'Name' }).fill('Weather of the whole world, in every language');

@@ -1,4 +1,4 @@
-import { Badge, Group, Paper, Radio, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
+import { Badge, Box, Group, Paper, Radio, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
 import { Icon } from '../../../../components/icon.tsx';
 import { FormGroup } from './form-group.tsx';
 import { IconSign } from './icon-sign.tsx';
@@ -87,9 +87,19 @@ function PickerRow({ policy, name, icon }: { policy: (typeof policies)[number]['
             on
           </Badge>
         ) : (
-          <Switch size="xs" checked={policy === 'default_on'} readOnly tabIndex={-1} />
+          <DrawnSwitch isOn={policy === 'default_on'} />
         )}
       </Group>
     </Paper>
+  );
+}
+
+/** A switch to look at: a real one may not be inside something that is clicked. */
+function DrawnSwitch({ isOn }: { isOn: boolean }) {
+  const colour = isOn ? 'var(--mantine-primary-color-filled)' : 'var(--mantine-color-default-border)';
+  return (
+    <Group w={28} h={16} p={3} bdrs="xl" bg={colour} justify={isOn ? 'flex-end' : 'flex-start'} gap={0}>
+      <Box w={10} h={10} bdrs="xl" bg="white" />
+    </Group>
   );
 }

@@ -56,7 +56,7 @@ function Provider({ form, result }: { form: ServerForm; result: NonNullable<OAut
     });
   const isByItself = result.takes_client_metadata || result.registration_url !== undefined;
   return (
-    <Alert color={isByItself ? 'green' : 'yellow'} variant="light" p="xs" title={`Found ${result.issuer}`}>
+    <Alert color={isByItself ? 'gate' : 'yellow'} variant="light" p="xs" title={`Found ${result.issuer}`}>
       <Stack gap="xs">
         <Text size="sm">{describeClient(result)}</Text>
         {result.scopes_supported && result.scopes_supported.length > 0 && (
