@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import type { ProviderSignInDeps } from '../../domain/sign-in-providers/sign-in-deps.ts';
+import { readReturnTo } from '../../domain/sign-in-providers/read-return-to.ts';
 import { parseRefusalCode, signInRefusals } from '../../domain/sign-in-providers/sign-in-refused.ts';
 import type { ApiEnv } from './router.ts';
 
@@ -20,11 +21,16 @@ const headers = {
   'cache-control': 'no-store',
 };
 
-/** Where sign-ins at a provider end that come to nothing: the reason in words, and the ways in. */
+/**
+ * Where people come who are not signed in, and where sign-ins at a provider end that come to nothing: the reason in words, and the
+ * ways in. `return_to` is where they wanted to go: a path of Gatehouse.
+ */
 export function signInPageRoutes({ providerSignIn }: { providerSignIn?: ProviderSignInDeps }): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
   routes.get('/sign-in', (c) => {
     const code = parseRefusalCode(c.req.query('error'));
+    const returnTo = providerSignIn ? readReturnTo(c.req.query('return_to'), providerSignIn.publicUrl) : '/';
+    const query = returnTo === '/' ? '' : `?return_to=${encodeURIComponent(returnTo)}`;
     const ways = [
       providerSignIn?.oidc && { href: '/api/v1/auth/oidc/start', name: providerSignIn.oidc.name },
       providerSignIn?.github && { href: '/api/v1/auth/github/start', name: 'GitHub' },
@@ -41,7 +47,7 @@ export function signInPageRoutes({ providerSignIn }: { providerSignIn?: Provider
           <main>
             <h1>${code === undefined ? 'Sign in to Gatehouse' : 'You are not signed in'}</h1>
             ${code === undefined ? '' : html`<p role="alert">${signInRefusals[code]}</p>`}
-            ${ways.map(({ href, name }) => html`<p><a href="${href}">Sign in with ${name}</a></p>`)}
+            ${ways.map(({ href, name }) => html`<p><a href="${href}${query}">Sign in with ${name}</a></p>`)}
           </main>
         </body>
       </html>`;
