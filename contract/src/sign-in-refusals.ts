@@ -5,7 +5,7 @@ export const signInRefusals = {
   expired: 'This sign-in was used already, took more than ten minutes, or was begun in another browser. Try again.',
   unavailable: 'The provider does not answer at the moment. Try again in a little while.',
   refused: 'The provider refused the sign-in. Whoever runs Gatehouse finds the reason in its log.',
-  bad_answer: 'What the provider answered could not be trusted. Whoever runs Gatehouse finds the reason in its log.',
+  bad_answer: 'What the provider answered could not be used or trusted. Whoever runs Gatehouse finds the reason in its log.',
   email_unverified: 'The provider does not vouch for an e-mail address of yours. Verify it there, then try again.',
   admin_by_email: 'That e-mail address belongs to an admin. Sign in as you did before, then add this way to your account.',
   no_account: 'There is no account with your e-mail address. Ask an admin to make one.',

@@ -102,6 +102,6 @@ Gatehouse runs at ${url}
   API        ${url}/api/v1/docs
   admin      ${show(admin)}
   member     ${show(memberAccount)}
-  by OIDC    ${show(identity.user)}  (${identity.provider.issuer})
+  by OIDC    ${show(identity.user)}  (at ${url}/sign-in, in a browser)
 Ctrl-C ends it and removes its data.`);
 }

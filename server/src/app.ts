@@ -18,7 +18,8 @@ import { opsRoutes, type OpsDeps } from './routes/ops/ops-routes.ts';
 import { redirectToPublicUrl } from './routes/ops/redirect-to-public-url.ts';
 import type { ResolveAddress } from './routes/ops/resolve-address.ts';
 import { securityHeaders } from './routes/ops/security-headers.ts';
-import { pageRoutes } from './routes/pages/page-routes.ts';
+import { wantsPage } from './routes/api/send-to-sign-in.ts';
+import { answerPage, pageRoutes } from './routes/pages/page-routes.ts';
 import { answerError, answerNotFound } from './routes/problem.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -39,7 +40,7 @@ export type AppParts = BaseParts &
 export function createApp(parts: AppParts): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.onError(answerError(parts.log));
-  app.notFound(answerNotFound);
+  app.notFound((c) => (wantsPage(c) && !c.req.path.startsWith('/api/') ? answerPage(c, 404) : answerNotFound(c)));
 
   app.use(identifyRequest(parts.resolveAddress, parts.log));
   app.use(logAccess(parts));

@@ -82,6 +82,39 @@ for (const engine of chosenEngines()) {
       assert.doesNotMatch(house.output(), /at_|rt_|a-secret-of-the-client/);
     });
 
+    test('a connect address that is opened without a session, or under another name of the host, leads to the sign-in and back', async () => {
+      const id = '00000000-0000-4000-8000-000000000000';
+      const path = `/api/v1/mcp-servers/${id}/oauth2/connect`;
+      const page = { accept: 'text/html,application/xhtml+xml;q=0.9' };
+      const visitor = createVisitor(house);
+      const signIn = await visitor.go(path, page);
+      assert.equal(signIn, `/sign-in?return_to=${encodeURIComponent(path)}`);
+      assert.equal(await visitor.signIn('oidc', { user }, { returnTo: path }), path);
+      assert.equal((await house.person().ask('GET', path.slice('/api/v1'.length))).status, 401, 'a program is told so');
+
+      const elsewhere = house.url.replace('127.0.0.1', 'localhost') + path;
+      const moved = await fetch(elsewhere, { redirect: 'manual', headers: page });
+      assert.deepEqual([moved.status, moved.headers.get('location')], [307, house.url + path]);
+    });
+
+    test('says that the provider refuses Gatehouse, and logs which variables to look at, where the secret is another one', async () => {
+      const redirectUris = [`${house.url}/api/v1/auth/oidc/callback`];
+      const setSecret = (secret: string) =>
+        provider.addClient({ ...client, secret, redirectUris, tokenAuthMethod: 'client_secret_basic' });
+      setSecret('another-secret');
+      try {
+        assert.equal(await createVisitor(house).signIn('oidc', { user }), refusedBy('refused'));
+      } finally {
+        setSecret(client.secret);
+      }
+      const logged = house
+        .output()
+        .split('\n')
+        .findLast((line) => line.includes('A sign-in at a provider failed'));
+      for (const words of ['invalid_client', provider.issuer, 'GATEHOUSE_OIDC_CLIENT_SECRET'])
+        assert.ok(logged?.includes(words), logged);
+    });
+
     test('knows somebody again by the link, whatever their address is by then', async () => {
       await createVisitor(house).signIn('oidc', { user });
       claims.set(user, { email: 'moved@elsewhere.example', email_verified: false });

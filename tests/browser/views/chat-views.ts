@@ -43,7 +43,7 @@ export const chatViews: readonly View[] = [
     open: async (page, { url }) => {
       await page.goto(`${url}/agents`);
       await page.getByRole('button', { name: /^Servers for this chat/ }).click();
-      await page.getByLabel('Use Notes').press('Space');
+      await page.getByLabel('Use Notes').check({ force: true });
       await page.keyboard.press('Escape');
       await page.getByLabel('Message').fill('call notes__connect with {}');
       await page.getByLabel('Message').press('Enter');

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { makeDataFolder, makeEmptyFolder } from '../../../testing/make-data-folder.ts';
@@ -130,6 +133,78 @@ describe('gatehouse doctor', () => {
       const { code, text } = await doubtful(env);
       assert.match(text, pattern);
       assert.equal(code, 0, 'doubtful is not broken');
+    }
+  });
+
+  it('asks the providers that people sign in at, and names the address and the variable that is wrong', async () => {
+    await using folder = await makeEmptyFolder();
+    const dataDir = join(folder.cwd, 'data');
+    const provider = createServer((request, response) => {
+      const issuer = `http://${request.headers.host}`;
+      const metadata = {
+        issuer,
+        authorization_endpoint: `${issuer}/auth`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: `${issuer}/jwks`,
+        response_types_supported: ['code'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        scopes_supported: ['openid', 'email'],
+      };
+      const isKnown = request.headers.authorization === `Basic ${Buffer.from('gatehouse:right').toString('base64')}`;
+      const [status, body] =
+        request.url === '/.well-known/openid-configuration'
+          ? [200, metadata]
+          : request.url === '/token'
+            ? [isKnown ? 400 : 401, { error: isKnown ? 'invalid_grant' : 'invalid_client' }]
+            : [404, {}];
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+    await once(provider.listen(0, '127.0.0.1'), 'listening');
+    const { port } = provider.address() as AddressInfo;
+    const issuer = `http://127.0.0.1:${port}`;
+    const right = {
+      GATEHOUSE_DATA_DIR: dataDir,
+      GATEHOUSE_URL: 'https://gatehouse.example',
+      GATEHOUSE_OIDC_ISSUER: issuer,
+      GATEHOUSE_OIDC_CLIENT_ID: 'gatehouse',
+      GATEHOUSE_OIDC_CLIENT_SECRET: 'right',
+    };
+    const gitHub = {
+      GATEHOUSE_GITHUB_CLIENT_ID: 'x',
+      GATEHOUSE_GITHUB_CLIENT_SECRET: 'canary',
+      GATEHOUSE_GITHUB_BASE_URL: `${issuer}/none`,
+    };
+    try {
+      const good = await examine(right);
+      assert.equal(good.code, 0, good.text);
+      assert.match(good.text, /^ok +OIDC sign-in .*https:\/\/gatehouse.example\/api\/v1\/auth\/oidc\/callback$/m);
+      for (const [env, code, pattern] of [
+        [
+          { GATEHOUSE_OIDC_CLIENT_SECRET: 'canary' },
+          1,
+          /^fail +OIDC sign-in .*invalid_client.*\n.*GATEHOUSE_OIDC_CLIENT_SECRET/m,
+        ],
+        [
+          { GATEHOUSE_OIDC_ISSUER: `${issuer}/x` },
+          1,
+          /^fail .*answered 404, at .*\/x\/.well-known\/openid-.*\n.*GATEHOUSE_OIDC_ISSUER/m,
+        ],
+        [
+          { GATEHOUSE_OIDC_ISSUER: `http://127.0.0.2:${port}` },
+          1,
+          /^fail .*refused the connection, at http:\/\/127.0.0.2:.*\n.*OIDC_ISSUER/m,
+        ],
+        [{ GATEHOUSE_OIDC_SCOPES: 'openid bogus' }, 0, /^warn +OIDC sign-in .*scopes bogus\n.*GATEHOUSE_OIDC_SCOPES/m],
+        [gitHub, 1, /^fail +GitHub sign-in .*\/none\/login\/.*404.*\n.*GATEHOUSE_GITHUB_BASE_URL/m],
+      ] as const) {
+        const seen = await examine({ ...right, ...env });
+        assert.match(seen.text, pattern);
+        assert.equal(seen.code, code, seen.text);
+        assert.doesNotMatch(seen.text, /canary/);
+      }
+    } finally {
+      provider.close();
     }
   });
 });

@@ -5,6 +5,7 @@ import { askRunning } from '../socket/ask-running.ts';
 import { withStore } from '../with-store.ts';
 import { checkConfig } from './check-config.ts';
 import { checkDataFolder } from './check-data-folder.ts';
+import { checkSignIn } from './check-sign-in.ts';
 import { checkInside } from './check-inside.ts';
 import { describeFindings, fail, findingSchema, ok, type Finding } from './finding.ts';
 
@@ -12,11 +13,16 @@ import { describeFindings, fail, findingSchema, ok, type Finding } from './findi
 export const doctor: Command = {
   summary: 'look for what is wrong with this installation, and say what to do',
   async run(env, terminal) {
-    const findings = [...checkConfig(env), ...(await checkStore(env))];
+    const findings = [...checkConfig(env), ...(await checkProviders(env)), ...(await checkStore(env))];
     terminal.print(describeFindings(findings));
     return findings.some(({ level }) => level === 'fail') ? 1 : 0;
   },
 };
+
+async function checkProviders(env: EnvironmentVariables): Promise<Finding[]> {
+  const loaded = loadConfig(env);
+  return loaded.ok ? checkSignIn(loaded.config) : [];
+}
 
 async function checkStore(env: EnvironmentVariables): Promise<Finding[]> {
   const loaded = loadConfig(env);

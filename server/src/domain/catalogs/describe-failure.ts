@@ -51,7 +51,7 @@ function refusal(server: UpstreamServer): string {
     case 'none':
       return `${server.displayName} wants credentials, and none are configured (HTTP 401).`;
     case 'user_oidc':
-      return `${server.displayName} refused the request (HTTP 401): it wants the token of your own sign-in, and you have none that it accepts.`;
+      return `${server.displayName} wants the token of your own sign-in with OpenID Connect, and took none (HTTP 401): sign in that way again.`;
     case 'api_key':
     case 'custom_headers':
     case 'oauth2':

@@ -67,8 +67,20 @@ export async function beginAtProvider(
 }
 
 /** What a provider's failure is to whoever signs in; the log has the reason. Anything else stays what it is. */
-export function toRefused(deps: Pick<ProviderSignInDeps, 'log'>, type: ProviderType, error: unknown): unknown {
+export function toRefused(deps: Pick<ProviderSignInDeps, 'log' | ProviderType>, type: ProviderType, error: unknown): unknown {
   if (!(error instanceof ProviderFailure)) return error;
-  if (error.kind !== 'cancelled') deps.log.warn({ provider: type, reason: error.message }, 'A sign-in at a provider failed');
+  if (error.kind !== 'cancelled') {
+    const fields = { provider: type, address: findProvider(deps, type)?.issuer, reason: error.message };
+    deps.log.warn({ ...fields, check: findVariables(type, error) }, 'A sign-in at a provider failed');
+  }
   return new SignInRefused(error.kind);
+}
+
+/** The variables that are likely to be wrong. */
+function findVariables(type: ProviderType, { error }: ProviderFailure): string {
+  const ours = type === 'oidc' ? 'GATEHOUSE_OIDC' : 'GATEHOUSE_GITHUB';
+  const isAboutScope = error === 'invalid_scope' && type === 'oidc';
+  if (isAboutScope) return `${ours}_SCOPES`;
+  if (error !== undefined) return `${ours}_CLIENT_ID, ${ours}_CLIENT_SECRET`;
+  return type === 'oidc' ? `${ours}_ISSUER` : `${ours}_BASE_URL`;
 }

@@ -25,6 +25,9 @@ export type Finding = { code: FindingCode; text: string; fix: string };
 
 const byHand = 'enter the client id, the authorization URL and the token URL by hand';
 
+const redirectUri =
+  '<GATEHOUSE_URL>/oauth2/callback (as it is in force: oauth2_redirect_uri of GET /settings, or Settings > MCP Servers)';
+
 const findings: Record<FindingCode, { text: string; fix: string }> = {
   no_metadata: {
     text: 'Neither the server nor its host says where users log in.',
@@ -36,11 +39,11 @@ const findings: Record<FindingCode, { text: string; fix: string }> = {
   },
   no_registration_endpoint: {
     text: 'The authorization server lets no application register itself.',
-    fix: `Register Gatehouse there with the redirect URI that the form shows, then ${byHand}.`,
+    fix: `Register Gatehouse there with the redirect URI ${redirectUri}, then ${byHand}.`,
   },
   registration_refused: {
     text: 'The authorization server refused to register Gatehouse.',
-    fix: `Register Gatehouse there with the redirect URI that the form shows, then ${byHand}.`,
+    fix: `Register Gatehouse there with the redirect URI ${redirectUri}, then ${byHand}.`,
   },
   issuer_mismatch: {
     text: 'The authorization server gives itself another name than the one it is known by.',
@@ -52,7 +55,7 @@ const findings: Record<FindingCode, { text: string; fix: string }> = {
   },
   resource_refused: {
     text: 'The authorization server does not take the name of the resource in requests.',
-    fix: 'Set "Resource" to "omit" in the OAuth settings of the server.',
+    fix: 'Set "Resource" of the server to "omit" (oauth2_resource).',
   },
   client_expired: {
     text: 'The client secret has expired.',
@@ -64,7 +67,7 @@ const findings: Record<FindingCode, { text: string; fix: string }> = {
   },
   client_not_allowed: {
     text: 'The authorization server knows the client and does not allow it this kind of login.',
-    fix: 'Allow the client the authorization code and refresh token grants at the provider.',
+    fix: 'Allow the client at the provider the authorization code and refresh token grants; for user_oidc_audience token exchange (RFC 8693), which not every provider has.',
   },
   auth_method_unsupported: {
     text: 'The authorization server wants clients to authenticate in a way that Gatehouse does not know.',
@@ -72,11 +75,11 @@ const findings: Record<FindingCode, { text: string; fix: string }> = {
   },
   redirect_refused: {
     text: 'The authorization server does not accept the redirect URI.',
-    fix: 'Enter the redirect URI that the form shows at the provider, exactly as it is, and check the public URL of Gatehouse.',
+    fix: `Enter at the provider, exactly as it is: ${redirectUri}. Check that GATEHOUSE_URL is where people open Gatehouse.`,
   },
   scope_unknown: {
     text: 'The authorization server does not know one of the scopes, or does not grant it.',
-    fix: 'Correct the scopes in the OAuth settings of the server, or leave them empty.',
+    fix: 'Correct the scopes of the server (oauth2_scopes), or leave them empty.',
   },
   pkce_unsupported: {
     text: 'The authorization server does not support PKCE with S256, without which a login is not safe.',

@@ -17,6 +17,7 @@ import {
   requireUser,
   type ApiEnv,
 } from './router.ts';
+import { wantsPage } from './send-to-sign-in.ts';
 
 export type OAuth2Deps = { oauth: GrantsDeps & DiscoverDeps };
 
@@ -37,7 +38,11 @@ const connectRoute = createRoute({
   summary: "Go to the server's provider to connect your account; in a browser, with its session",
   middleware: requireUser,
   request: { params: idParams },
-  responses: { 302: { description: 'To the provider' }, ...asPagesToo(problemResponses(404, 409, 502)) },
+  responses: {
+    302: { description: 'To the provider; in a browser that is not signed in, to the sign-in page first' },
+    307: { description: 'A browser came by another host: to the same address under the public one' },
+    ...asPagesToo(problemResponses(404, 409, 502)),
+  },
 });
 
 const disconnectRoute = createRoute({
@@ -80,7 +85,7 @@ export function mcpServersOAuth2Routes({ oauth }: OAuth2Deps): OpenAPIHono<ApiEn
       return c.redirect(url, 302);
     } catch (error) {
       // It is opened as a window: whoever looks at it is told in words, and programs as everywhere.
-      if (!(error instanceof AppError) || !(c.req.header('accept') ?? '').includes('text/html')) throw error;
+      if (!(error instanceof AppError) || !wantsPage(c)) throw error;
       return answerConnectPage(c, { ok: false, error: error.detail }, error.status);
     }
   });

@@ -15,6 +15,7 @@ import { meTokensRoutes } from './me-tokens.ts';
 import { meRoutes } from './me.ts';
 import { openApiRoutes } from './openapi.ts';
 import { createApiRouter, requireUser, type ApiEnv } from './router.ts';
+import { sendToSignIn } from './send-to-sign-in.ts';
 import { settingsRoutes } from './settings.ts';
 import { usersRoutes } from './users.ts';
 
@@ -47,6 +48,7 @@ export function createBaseRouter(parts: BaseParts): OpenAPIHono<ApiEnv> {
   api.route('/', authRoutes({ ...parts, cookie }));
   api.route('/', authProviderRoutes({ ...parts, cookie }));
 
+  api.use('/mcp-servers/:id/oauth2/connect', sendToSignIn);
   api.use(requireUser);
   api.route('/', meRoutes(parts));
   api.route('/', meSessionsRoutes({ ...parts, cookie }));

@@ -6,6 +6,9 @@ import type { ResolveAddress } from './resolve-address.ts';
 // A sign-in at a provider is begun by the browser, and has to be begun where the provider will lead it back to.
 const notPages = /^\/(api(?!\/v1\/auth\/(oidc|github)\/start$)|healthz|readyz|metrics)(\/|$)/;
 
+/** So is a login at a server's provider, at an address that programs ask, too. */
+const loginStart = /^\/api\/v1\/mcp-servers\/[^/]+\/oauth2\/connect$/;
+
 /**
  * Sends pages asked for under another host than the public one there, so that cookies and logins have one home. A host
  * named by X-Forwarded-Host counts where the proxy is believed.
@@ -13,7 +16,9 @@ const notPages = /^\/(api(?!\/v1\/auth\/(oidc|github)\/start$)|healthz|readyz|me
 export function redirectToPublicUrl(publicUrl: string, resolveAddress: ResolveAddress) {
   const publicHost = new URL(publicUrl).host;
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const isPage = (c.req.method === 'GET' || c.req.method === 'HEAD') && !notPages.test(c.req.path);
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+    const beginsLogin = loginStart.test(c.req.path) && (c.req.header('accept') ?? '').includes('text/html');
+    const isPage = isRead && (beginsLogin || !notPages.test(c.req.path));
     const peer = nodeSides(c).incoming?.socket.remoteAddress;
     const viaProxy = peer !== undefined && resolveAddress(peer, c.req.header('x-forwarded-for')).viaProxy;
     const forwarded = viaProxy ? c.req.header('x-forwarded-host') : undefined;

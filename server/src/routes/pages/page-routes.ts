@@ -23,20 +23,7 @@ const forEver = 'public, max-age=31536000, immutable';
  */
 export function pageRoutes(): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
-  const page = readPage();
-
-  const answerPage = async (c: Context<ApiEnv>) => {
-    const html = await page;
-    if (html === undefined) return c.text('The page was not built: run `npm run build`.\n', 503);
-    const nonce = randomBytes(16).toString('base64');
-    return c.html(html.replaceAll(noncePlaceholder, nonce), 200, {
-      'content-security-policy': contentSecurityPolicy(nonce),
-      'cache-control': 'no-store',
-      'cross-origin-opener-policy': 'same-origin-allow-popups', // a login at a provider opens in a window that tells this one how it went
-      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-    });
-  };
-  for (const path of pagePaths) routes.get(path, answerPage);
+  for (const path of pagePaths) routes.get(path, (c) => answerPage(c, 200));
 
   const answerFile = async (c: Context<ApiEnv>, name: string, caching: string) => {
     const mediaType = mediaTypes[extname(name)];
@@ -64,4 +51,19 @@ function contentSecurityPolicy(nonce: string): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
+
+const page = readPage();
+
+/** The page's HTML. With 404 it says itself that there is nothing. */
+export async function answerPage(c: Context<ApiEnv>, status: 200 | 404): Promise<Response> {
+  const html = await page;
+  if (html === undefined) return c.text('The page was not built: run `npm run build`.\n', 503);
+  const nonce = randomBytes(16).toString('base64');
+  return c.html(html.replaceAll(noncePlaceholder, nonce), status, {
+    'content-security-policy': contentSecurityPolicy(nonce),
+    'cache-control': 'no-store',
+    'cross-origin-opener-policy': 'same-origin-allow-popups', // a login at a provider opens in a window that tells this one how it went
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  });
 }

@@ -2,6 +2,7 @@ import type * as openIdClient from 'openid-client';
 import type { ClientAuth, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
 import { chooseTokenAuthMethod, type OAuthClient } from '../../protocol/oauth/oauth-client.ts';
 import type { GuardedFetch } from '../dial/guarded-fetch.ts';
+import { ProviderFailure } from './provider-failure.ts';
 import { toProviderFailure } from './to-provider-failure.ts';
 
 export type OidcSettings = {
@@ -85,7 +86,9 @@ async function discover(settings: OidcSettings, fetch: GuardedFetch): Promise<Fo
       return configuration;
     }
   } catch (error) {
-    throw toProviderFailure(library, error);
+    const { kind, message } = toProviderFailure(library, error);
+    const address = `${settings.issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`;
+    throw new ProviderFailure(kind, `${message}, at ${address}`, error);
   }
 }
 

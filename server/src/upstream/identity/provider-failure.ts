@@ -9,10 +9,13 @@ export type ProviderFailureKind = 'cancelled' | 'unavailable' | 'refused' | 'bad
 /** Why a sign-in at a provider came to nothing. `message` is for the log: it holds no secret. */
 export class ProviderFailure extends Error {
   readonly kind: ProviderFailureKind;
+  /** The OAuth code that the provider refused with, if it did. */
+  readonly error: string | undefined;
 
-  constructor(kind: ProviderFailureKind, message: string, cause?: unknown) {
+  constructor(kind: ProviderFailureKind, message: string, cause?: unknown, error?: string) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'ProviderFailure';
     this.kind = kind;
+    this.error = error;
   }
 }

@@ -15,7 +15,7 @@ const kinds: Record<OAuthFailureKind, ProviderFailureKind> = {
 /** Sorts what the OpenID library, or a request to a token endpoint, threw. The provider's own words stay in the cause. */
 export function toProviderFailure(library: OpenIdClient | undefined, error: unknown): ProviderFailure {
   if (error instanceof ProviderFailure) return error;
-  if (error instanceof OAuthFailure) return new ProviderFailure(kinds[error.kind], describe(error), error);
+  if (error instanceof OAuthFailure) return new ProviderFailure(kinds[error.kind], describe(error), error, error.error);
   const unreached = findUpstreamError(error);
   if (unreached) return new ProviderFailure('unavailable', unreached.message, error);
   if (library && error instanceof library.AuthorizationResponseError) return refusal(error.error, error);
@@ -29,6 +29,8 @@ export function toProviderFailure(library: OpenIdClient | undefined, error: unkn
     return new ProviderFailure(isPassing(status) ? 'unavailable' : 'bad_answer', `it answered ${status}`, error);
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  // How the library tells of a 401 that names a scheme: at the token endpoint it is about the client.
+  if (code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return refusal('invalid_client', error);
   if (code === 'OAUTH_TIMEOUT') return new ProviderFailure('unavailable', 'it did not answer in time', error);
   const message = error instanceof Error ? error.message : 'it failed';
   return new ProviderFailure('bad_answer', code === undefined ? message : `${message} (${code})`, error);
@@ -38,7 +40,8 @@ export function toProviderFailure(library: OpenIdClient | undefined, error: unkn
 export function refusal(code: string, cause?: unknown): ProviderFailure {
   if (code === 'access_denied') return new ProviderFailure('cancelled', 'the user said no', cause);
   const kind = passing.has(code) ? 'unavailable' : 'refused';
-  return new ProviderFailure(kind, `it refused (${/^[\w.-]{1,64}$/.test(code) ? code : 'no code'})`, cause);
+  const name = /^[\w.-]{1,64}$/.test(code) ? code : undefined;
+  return new ProviderFailure(kind, `it refused (${name ?? 'no code'})`, cause, name);
 }
 
 function describe({ message, status }: OAuthFailure): string {

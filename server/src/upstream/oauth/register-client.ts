@@ -58,7 +58,10 @@ function judge(reply: HttpReply, server: Pick<AuthorizationServer, 'tokenAuthMet
   if (fault.kind === 'temporary') return { ok: false, failure, mayAskForLess: false };
   const code = nameRefusal(reply.status, fault);
   const detail = failure.description ?? failure.error;
-  const finding = describeFinding(code, detail === undefined ? `HTTP ${reply.status}.` : `It says: ${detail}`);
+  const finding = describeFinding(
+    code,
+    detail === undefined ? `HTTP ${reply.status}.` : `It says: ${/[.!?]$/.test(detail) ? detail : `${detail}.`}`,
+  );
   const named = new OAuthFailure(fault.kind, fault.text, {
     status: reply.status,
     finding,

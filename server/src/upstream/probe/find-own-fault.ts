@@ -31,7 +31,7 @@ function describeScope({ server }: OwnIdentity, scope: string | undefined): Step
   const detail = `The server takes the token, which does not allow enough (HTTP 403)${scope === undefined ? '.' : `: it wants ${scope}.`}`;
   const fix =
     server.authType === 'oauth2'
-      ? 'Connect your account again: the login then asks for that as well. For all users, enter it among the scopes in the OAuth settings of the server.'
+      ? 'Connect your account again: the login then asks for that as well. For all users, enter it among the scopes of the server (oauth2_scopes).'
       : 'Have the provider that people sign in at give it: GATEHOUSE_OIDC_SCOPES, or the audience of the server.';
   return { finding: 'insufficient_scope', detail, fix };
 }
@@ -42,7 +42,7 @@ function describeRefused({ server }: OwnIdentity): StepFault & { finding: OwnFin
     finding: 'token_refused',
     detail: `The server does not take the token that ${isOAuth ? 'its authorization server' : 'your sign-in'} gave (HTTP 401), nor another one.`,
     fix: isOAuth
-      ? 'Check at the server which authorization server and which audience it trusts; then "Resource" and "Audience" in its OAuth settings.'
+      ? 'Check at the server which authorization server and which audience it trusts; then "Resource" and "Audience" of the server (oauth2_resource, oauth2_audience).'
       : 'Check that the server trusts the provider that people sign in at, and enter the audience that it wants.',
   };
 }

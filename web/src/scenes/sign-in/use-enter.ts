@@ -12,7 +12,8 @@ export function useEnter<Given>(send: (given: Given) => Promise<void>, returnTo:
     setProblem(undefined);
     try {
       await send(given);
-      await router.navigate({ href: returnTo, replace: true });
+      if (returnTo.startsWith('/agents') || returnTo === '/') await router.navigate({ href: returnTo, replace: true });
+      else window.location.assign(returnTo); // not a page of ours: a login at a server's provider, say
     } catch (error) {
       setProblem(error instanceof ApiProblem ? error : new ApiProblem(0, { detail: String(error) }));
       setBusy(false);

@@ -47,15 +47,15 @@ export function UserMenu({ user }: { user: UserView }) {
           <Menu.Item renderRoot={(props) => <Link {...props} to="/agents/settings/audit" search={{ actor: user.id }} />}>
             Show what they changed
           </Menu.Item>
-          <Menu.Divider />
+          <Menu.Divider role="separator" />
           {user.disabled ? (
             <Menu.Item onClick={() => void change({ disabled: false }, `${user.name} can sign in again.`)}>Enable</Menu.Item>
           ) : (
-            <Menu.Item color="red" onClick={() => disable(user, change)}>
+            <Menu.Item c="red" onClick={() => disable(user, change)}>
               Disable
             </Menu.Item>
           )}
-          <Menu.Item color="red" onClick={() => remove(user)}>
+          <Menu.Item c="red" onClick={() => remove(user)}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
