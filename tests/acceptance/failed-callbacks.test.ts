@@ -71,7 +71,7 @@ for (const engine of chosenEngines()) {
           assert.ok(logged);
           const { finding, remembered: told } = await discover(server);
           assert.equal(finding, undefined);
-          assert.match(told?.[0]?.text ?? '', /The last login that failed came back with this \(20/);
+          assert.match(told?.[0]?.text ?? '', /The last login that failed came upon this \(20/);
           assert.deepEqual(await remembered(server), [code]);
           for (const person of [admin, member]) assert.equal(await statusFor(person, server), 'needs_login');
         }));

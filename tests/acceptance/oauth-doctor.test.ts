@@ -78,7 +78,7 @@ for (const engine of chosenEngines()) {
           assert.deepEqual(outcomes(report), untilLogin);
           const { finding, fix, trace } = authorizeOf(report) ?? {};
           assert.equal(finding, 'needs_login');
-          assert.match(fix ?? '', /onnect your account, then test again/);
+          assert.match(fix ?? '', /onnect your account.*then test again/);
           assert.deepEqual(new Set(trace?.map(({ status }) => status)), new Set([401, 200]));
           assert.ok(trace?.some(({ concluded }) => concluded.includes(provider.issuer)));
         }
@@ -102,6 +102,40 @@ for (const engine of chosenEngines()) {
             assert.deepEqual([outcomes(report), findingOf(report)], [untilLogin, code]);
             assert.ok(authorizeOf(report)?.fix);
           }
+        }));
+    }
+
+    const entries: Record<string, [(provider: FakeProvider) => object, string]> = {
+      'a secret that the provider does not know': [() => ({ oauth2_client_secret: 'another-secret' }), 'client_unknown'],
+      'a token URL where nothing is': [({ mcpUrl }) => ({ oauth2_token_url: new URL('/nothing', mcpUrl).href }), 'bad_answer'],
+      'a token URL that is not dialed': [() => ({ oauth2_token_url: 'http://[::1]:9/token' }), 'blocked_address'],
+    };
+    for (const [name, [wrong, code]] of Object.entries(entries)) {
+      test(`names what is wrong with what was entered, before anybody logs in: ${name} is ${code}`, () =>
+        withProvider({}, async (provider) => {
+          const right = byHand(provider);
+          const server = await register(provider, { ...right, ...wrong(provider) });
+          const { id } = server;
+          assert.equal(findingOf(await tried(provider, { id })), code);
+          assert.equal((await discover(server)).finding?.code, code);
+          const changes = { oauth2_token_url: right.oauth2_token_url, oauth2_client_secret: secret };
+          await admin.call('PATCH', `/mcp-servers/${id}`, changes);
+          const mended = await tried(provider, { id });
+          assert.equal(findingOf(mended), 'needs_login');
+          assert.match(authorizeOf(mended)?.fix ?? '', new RegExp(`${house.url}/api/v1/mcp-servers/${id}/oauth2/connect`));
+        }));
+    }
+
+    const remembering: Record<string, [(provider: FakeProvider) => object, string]> = {
+      'a token URL where nothing is': [({ mcpUrl }) => ({ oauth2_token_url: new URL('/nothing', mcpUrl).href }), 'bad_answer'],
+      'a token URL that is not dialed': [() => ({ oauth2_token_url: 'http://[::1]:9/token' }), 'blocked_address'],
+    };
+    for (const [name, [wrong, code]] of Object.entries(remembering)) {
+      test(`remembers that a login failed on ${name}`, () =>
+        withProvider({}, async (provider) => {
+          const server = await register(provider, { ...byHand(provider), ...wrong(provider) });
+          assert.equal((await connect(admin, server.id, 'ada-there')).status, 400);
+          assert.ok(codesOf((await discover(server)).remembered)?.includes(code));
         }));
     }
 

@@ -149,12 +149,6 @@ const toolCalls = createRoute({
   component: lazyRouteComponent(() => import('./scenes/settings/tool-calls/tool-calls-page.tsx'), 'ToolCallsPage'),
 });
 
-const insights = createRoute({
-  getParentRoute: () => settings,
-  path: '/insights',
-  component: lazyRouteComponent(() => import('./scenes/settings/insights/insights-page.tsx'), 'InsightsPage'),
-});
-
 const connections = createRoute({
   getParentRoute: () => settings,
   path: '/my-connections',
@@ -185,7 +179,6 @@ export const router = createRouter({
         users,
         network,
         audit,
-        insights,
         general,
         toolCalls,
         connections,

@@ -26,7 +26,9 @@ export async function joinDialing(ground: Ground) {
   const { config, log, closing, metrics, db, secrets } = ground;
   const settings = await followSettings(db, (error) => log.warn({ err: error }, 'Settings could not be read'));
   closing.add('settings', () => settings.stop());
-  const dialer = openDialer(ground, () => settings.current().allowNetworks);
+  const allowRules = createAllowRules(listAllowed(config), () => settings.current().allowNetworks);
+  const dialer = createDialer({ allow: allowRules, selfOrigins: ground.selfOrigins });
+  closing.add('dialer', () => dialer.close());
 
   const dropHeld = ({ serverId, userId }: { serverId: string; userId: string }) => {
     catalogs.forget(serverId, userId);
@@ -62,6 +64,7 @@ export async function joinDialing(ground: Ground) {
   const own = { oauth, providerSignIn, oidcIssuer, prepareLogins };
   return {
     ...own,
+    allowRules,
     tokenSource: tokens,
     readSettings,
     upstream,
@@ -74,12 +77,10 @@ export async function joinDialing(ground: Ground) {
   };
 }
 
-function openDialer({ config, closing, selfOrigins }: Ground, allowNetworks: () => readonly string[]): Dialer {
+/** What is dialed wherever it is, as the environment has it. */
+function listAllowed(config: Ground['config']): string[] {
   const model = config.models.openaiBaseUrl ? [allowEndpoint(config.models.openaiBaseUrl)] : [];
-  const endpoints = [...model, ...listSignInEndpoints(config)];
-  const dialer = createDialer({ allow: createAllowRules([...config.allowNetworks, ...endpoints], allowNetworks), selfOrigins });
-  closing.add('dialer', () => dialer.close());
-  return dialer;
+  return [...config.allowNetworks, ...model, ...listSignInEndpoints(config)];
 }
 
 /** An answer streams for as long as it takes; the turn that reads it has limits of its own. */

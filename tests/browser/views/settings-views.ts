@@ -45,7 +45,6 @@ export const settingsViews: readonly View[] = [
     page.getByRole('link', { name: 'Added a server' }).first().click(),
   ),
   at('audit-nothing', 'admin', '/agents/settings/audit?from=2020-01-01&to=2020-01-02'),
-  at('insights', 'admin', '/agents/settings/insights'),
   at('connections', 'admin', '/agents/settings/my-connections'),
   at('tokens-none', 'member', '/agents/settings/tokens'),
   then('token-made', 'admin', 'tokens', async (page) => {

@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { sealTokens } from '../credentials/create-sealed-token-store.ts';
 import { newId } from '../new-id.ts';
 import type { PreparedOAuth } from '../oauth-clients/prepared-oauth.ts';
+import { isLoginFinding } from '../oauth-clients/remembered-findings.ts';
 import { placeOf } from '../secrets/sealed-columns.ts';
 import { hashToken } from '../sessions/issue-token.ts';
 import { findServer, findServerForUpdate } from '../servers/server-store.ts';
@@ -136,6 +137,8 @@ async function exchangeCode(
       await deps.clients.forgetRegistration(server, prepared.client.clientId);
     } else if (error.finding) {
       await deps.clients.noteLogin(server, error.finding);
+      // What may pass keeps nobody from a login; that one failed by it is for admins to know.
+      if (!isLoginFinding(error.finding.code)) await deps.clients.noteCallback(server, error.finding.code);
     }
     throw new ConnectRefused(describeTokenFailure(error, { role, isOwnRegistration: prepared.isOwnRegistration }));
   }
@@ -151,11 +154,12 @@ async function storeGrant(
   const { accessToken, refreshToken } = sealTokens(deps.secrets, 'grants', id, tokens);
   const { issuer } = prepared.server;
   await inTransaction(deps.db, async (tx) => {
+    // The user before the server: so they are locked by every row that refers to both.
+    const user = await findUserForUpdate(tx, actor.userId);
+    if (!user || user.disabled) throw new ConnectRefused('Your account was disabled or deleted while you were at the provider.');
     // Whoever changes the server meanwhile waits for this, and then ends what it no longer stands for.
     const now = await findServerForUpdate(tx, server.id);
     if (now?.revision !== server.revision) throw new ConnectRefused(changed);
-    const user = await findUserForUpdate(tx, actor.userId);
-    if (!user || user.disabled) throw new ConnectRefused('Your account was disabled or deleted while you were at the provider.');
     // Whoever connects anew may be somebody else at the provider, with other tools.
     await endGrants(tx, { userId: actor.userId, serverId: server.id });
     await insertGrant(

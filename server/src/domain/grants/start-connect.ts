@@ -1,3 +1,4 @@
+import { inTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { makeAuthorizationUrl } from '../../protocol/oauth/make-authorization-url.ts';
 import { makePkce } from '../../protocol/oauth/make-pkce.ts';
@@ -13,7 +14,7 @@ import type { Server } from '../servers/server.ts';
 import type { Grant } from './grant.ts';
 import { findGrant } from './grant-store.ts';
 import type { GrantsDeps } from './grants-deps.ts';
-import { deleteOutdatedOAuthStates, hasLeftLogin, insertOAuthState } from './oauth-state-store.ts';
+import { deleteOutdatedOAuthStates, hasLeftLogin, insertOAuthState, type OAuthState } from './oauth-state-store.ts';
 import { tellFinding } from './tell-finding.ts';
 
 /**
@@ -36,7 +37,7 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
   const { token: state, tokenHash: stateHash } = issueToken();
   const { verifier, challenge } = makePkce();
   await deleteOutdatedOAuthStates(deps.db.sql);
-  await insertOAuthState(deps.db.sql, stateHash, {
+  const begun: OAuthState = {
     id,
     userId: actor.userId,
     sessionId: actor.via.sessionId,
@@ -45,7 +46,8 @@ export async function startConnect(deps: GrantsDeps, actor: Actor, serverId: str
     clientId: prepared.client.clientId,
     codeVerifier: deps.secrets.seal(placeOf({ table: 'oauth_states', column: 'code_verifier' }, id), verifier),
     scope,
-  });
+  };
+  await inTransaction(deps.db, (tx) => insertOAuthState(tx, stateHash, begun)); // a change of the server at this moment can block it
   const { resource, audience, prompt } = prepared;
   const request = { server: prepared.server, client: prepared.client, redirectUri: deps.redirectUri, state };
   return { url: makeAuthorizationUrl({ ...request, codeChallenge: challenge, scope, resource, audience, prompt }) };

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.ts';
-import { describeFinding } from '../../protocol/oauth/finding.ts';
+import { describeFinding, type Finding } from '../../protocol/oauth/finding.ts';
 import { findServerFault } from '../../protocol/oauth/read-server-metadata.ts';
 import { discoverAuthorization, type Discovery } from '../../upstream/oauth/discover-authorization.ts';
 import { shareFlights } from '../../upstream/pool/share-flights.ts';
 import type { Server } from '../servers/server.ts';
+import { checkEnteredClient } from './check-entered-client.ts';
 import { checkRegistration } from './check-registration.ts';
 import {
   clearFinding,
@@ -33,7 +34,7 @@ const outdatedAfterMs = 24 * 3_600_000;
 /** So long a user waits for that at most: what is known is likely to be right. */
 const askAgainMs = 3_000;
 
-/** So long for the scopes of a first login: without them it is likely to come to nothing. */
+/** So long for what an admin entered: the scopes of a first login, without which it is likely to come to nothing, and a test. */
 const askFirstMs = 9_000;
 
 /** Finds authorization servers and registers at them: once for all who ask at the same time, and kept for the next time. */
@@ -76,6 +77,12 @@ export function createOAuthClients(deps: OAuthClientsDeps): OAuthClients {
         checks.share(keyOf(server), () => checkRegistration(deps, server)),
         deps.log,
       ),
+    async checkEnteredClient(server) {
+      let found: Finding | undefined;
+      const asked = checkEnteredClient(deps, server).then((finding) => void (found = finding));
+      await waitAtMost(askFirstMs, asked, deps.log);
+      return found;
+    },
     forgetRegistration: (server, clientId) => retireRegistrations(deps.db.sql, server.id, clientId),
     noteResourceRefused: (server) => saveResourceRefused(deps.db.sql, server),
     noteTokenAuthMethod: (server, method) => saveTokenAuthMethod(deps.db.sql, server, method),

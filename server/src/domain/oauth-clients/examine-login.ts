@@ -35,7 +35,8 @@ export async function examineLogin(deps: ExamineDeps, server: Server, signal: Ab
 
 /**
  * Why no login can be begun at a saved server whose authorization server was just looked for. Registers there where that is still to
- * be done, or where the provider does not know our registration any more. What was entered by hand needs neither.
+ * be done, or where the provider does not know our registration any more. What was entered by hand needs neither: its token URL is asked
+ * whether somebody is there who knows the client.
  */
 export async function findLoginFault(
   deps: Pick<ExamineDeps, 'db' | 'clients'>,
@@ -44,6 +45,8 @@ export async function findLoginFault(
 ): Promise<Finding | undefined> {
   if (!server.oauth2 && discovery.finding) return discovery.finding;
   await deps.clients.checkRegistration(server);
+  const fault = await deps.clients.checkEnteredClient(server);
+  if (fault) return fault;
   try {
     await deps.clients.prepare(server);
   } catch (error) {

@@ -62,6 +62,11 @@ export interface OAuthClients {
    * next `prepare` makes another. Dials, for a few seconds at most, and never fails: where no answer comes, the registration stays.
    */
   checkRegistration(server: Server): Promise<void>;
+  /**
+   * Asks the token URL that an admin entered whether somebody is there who knows the client. Dials, for a few seconds at most, and never
+   * fails. @returns what keeps logins from working; undefined: nothing that can be seen from here
+   */
+  checkEnteredClient(server: Server): Promise<Finding | undefined>;
   /** Begins no login any more with a registration of ours that the provider does not know; the next `prepare` makes another. */
   forgetRegistration(server: Server, clientId: string): Promise<void>;
   /** The provider was seen to refuse the resource's name: it is left out from now on, unless the admin wants it sent. */

@@ -40,5 +40,5 @@ export function listRemembered(stored: StoredDiscovery | undefined, server: Pick
 }
 
 function describeLoginFailure({ code, at }: LoginFailure): Finding {
-  return describeFinding(code, `The last login that failed came back with this (${at.toISOString()}).`);
+  return describeFinding(code, `The last login that failed came upon this (${at.toISOString()}).`);
 }

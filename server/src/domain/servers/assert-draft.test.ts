@@ -2,6 +2,7 @@ import { createServerSchema, updateServerSchema } from '@gatehouse/contract';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AppError } from '../../errors.ts';
+import { type AllowRule, parseAllowRule } from '../../upstream/dial/allow-rule.ts';
 import { assertDraft } from './assert-draft.ts';
 import { draftChangedServer, draftNewServer } from './draft-server.ts';
 import { isUnchanged, toServerValues, type ServerDraft } from './server-draft.ts';
@@ -257,5 +258,34 @@ describe('a stored secret', () => {
 
   test('is sent to the authorization URL by nobody, so that one may change', () => {
     assert.deepEqual(update(withClient, { oauth2_auth_url: 'https://elsewhere.example/authorize' }).faults, []);
+  });
+});
+
+describe('an endpoint that is plain http', () => {
+  const allowRules = () => ['idp.internal', '192.0.2.1:8080'].flatMap((text) => parseAllowRule(text) ?? []);
+  const judge = (oauth2_auth_url: string, allow?: () => readonly AllowRule[]) => {
+    const given = createServerSchema.parse({ ...basics, auth_type: 'oauth2', ...manual, oauth2_auth_url });
+    const draft = draftNewServer(given);
+    return faultsOf(() => assertDraft({ draft, given, stored: undefined, selfOrigins, ...(allow && { allowRules: allow }) }));
+  };
+  const refused = ['/oauth2_auth_url insecure_endpoint'];
+
+  test('is refused, but on this machine and where its host is allowed', () => {
+    for (const url of ['http://idp.example/auth', 'http://192.0.2.1:8080/auth']) assert.deepEqual(judge(url), refused, url);
+    for (const url of ['http://127.0.0.1:8080/auth', 'http://[::1]/auth', 'http://localhost/auth']) {
+      assert.deepEqual(judge(url), [], url);
+    }
+    for (const url of ['http://idp.internal/auth', 'http://192.0.2.1:8080/auth'])
+      assert.deepEqual(judge(url, allowRules), [], url);
+    assert.deepEqual(judge('http://192.0.2.1/auth', allowRules), refused, 'another port');
+  });
+
+  test('that is stored keeps nothing else of the server from being changed', () => {
+    const plain = { clientId: 'gatehouse', authUrl: 'http://idp.example/auth', tokenUrl: 'http://idp.example/token' };
+    const stored = aServer({ authType: 'oauth2', oauth2: plain });
+    assert.deepEqual(update(stored, { description: 'Another' }).faults, []);
+    assert.deepEqual(update(stored, { oauth2_token_url: 'http://idp.example/other' }).faults, [
+      '/oauth2_token_url insecure_endpoint',
+    ]);
   });
 });

@@ -1,7 +1,9 @@
 import type { UpdateServer } from '@gatehouse/contract';
 import { AppError, type FieldFault } from '../../errors.ts';
 import { describeUrlFault, parseHttpUrl } from '../../protocol/http/parse-http-url.ts';
+import type { AllowRule } from '../../upstream/dial/allow-rule.ts';
 import { findAuthFaults } from './auth-rules.ts';
+import { mayBePlainHttp } from '../../upstream/dial/may-be-plain-http.ts';
 import { findIconFault } from './icon-rules.ts';
 import type { ServerDraft } from './server-draft.ts';
 import type { Server } from './server.ts';
@@ -14,6 +16,8 @@ export type DraftCheck = {
   stored: Server | undefined;
   /** URLs under which Gatehouse itself is reached; their origins count. */
   selfOrigins: readonly string[];
+  /** The exceptions to what is dialed; absent: there are none. */
+  allowRules?: () => readonly AllowRule[];
 };
 
 /**
@@ -22,9 +26,12 @@ export type DraftCheck = {
  * @throws AppError `invalid_input` with every fault at its pointer
  */
 export function assertDraft(check: DraftCheck): void {
-  const faults = [findUrlFault(check), findIconFault(check.draft.iconUrl), ...findAuthFaults(check)].filter(
-    (fault) => fault !== undefined,
-  );
+  const faults = [
+    findUrlFault(check),
+    findIconFault(check.draft.iconUrl),
+    ...findAuthFaults(check),
+    ...findPlainEndpoints(check),
+  ].filter((fault) => fault !== undefined);
   const [first] = faults;
   if (!first) return;
   const detail = faults.length === 1 ? first.message : `${faults.length} fields are not right.`;
@@ -47,6 +54,28 @@ function findUrlFault({ draft, stored, selfOrigins }: DraftCheck): FieldFault | 
     };
   }
   return undefined;
+}
+
+/** Users' passwords, codes and tokens pass there. What was stored before stays, or nothing else of the server could be changed. */
+function findPlainEndpoints({ draft, stored, allowRules }: DraftCheck): FieldFault[] {
+  const { oauth2AuthUrl, oauth2TokenUrl, oauth2Options } = draft.auth;
+  const rules = allowRules?.() ?? [];
+  return [
+    { field: 'oauth2_auth_url', url: oauth2AuthUrl, before: stored?.oauth2?.authUrl },
+    { field: 'oauth2_token_url', url: oauth2TokenUrl, before: stored?.oauth2?.tokenUrl },
+    { field: 'oauth2_revocation_url', url: oauth2Options.revocationUrl, before: stored?.oauth2Options.revocationUrl },
+  ]
+    .filter(({ url, before }) => url !== undefined && url !== before && isUnsafe(url, rules))
+    .map(({ field }) => ({
+      pointer: `/${field}`,
+      code: 'insecure_endpoint',
+      message: 'This is plain http, which anybody on the way can read. Use https, or allow the host (GATEHOUSE_ALLOW_NETWORKS).',
+    }));
+}
+
+function isUnsafe(text: string, rules: readonly AllowRule[]): boolean {
+  const parsed = parseHttpUrl(text);
+  return parsed.ok && parsed.url.protocol === 'http:' && !mayBePlainHttp(rules, parsed.url);
 }
 
 function keepsSecret({ auth }: ServerDraft): boolean {

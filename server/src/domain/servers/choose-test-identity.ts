@@ -1,6 +1,7 @@
 import type { OwnIdentity, StepFault } from '../../upstream/probe/own-identity.ts';
 import type { TokenSource } from '../../upstream/upstream.ts';
 import type { Actor } from '../actor.ts';
+import { connectPath } from '../grants/connect-path.ts';
 import { findGrant } from '../grants/grant-store.ts';
 import { findDiscovery } from '../oauth-clients/discovery-store.ts';
 import { examineDraft, examineLogin, type Examination, type ExamineDeps } from '../oauth-clients/examine-login.ts';
@@ -47,6 +48,10 @@ export async function chooseTestIdentity(
   };
 }
 
+/** A client or a redirect URI that it does not know, a provider tells the user, on a page of its own. */
+const foundUntilLogin =
+  'What can be checked from here is there; whether the provider takes the client, the redirect URI and the scopes shows in a login.';
+
 const noTokens: TokenSource = { headersFor: async () => ({}), replace: async () => undefined };
 
 /** Whether what the actor holds at the stored server was given for the tested one, too. */
@@ -77,12 +82,12 @@ async function explainGrant(
     const isEntered = draft.auth.oauth2TokenUrl !== undefined;
     const examined = await examineDraft(oauth, { url: draft.url, isEntered }, signal);
     const detail = stored
-      ? 'Your connection is for the server as it is saved, so that it was not used. All that a login needs with these changes is there.'
-      : 'All that a login needs is there.';
+      ? `Your connection is for the server as it is saved, so that it was not used. ${foundUntilLogin}`
+      : foundUntilLogin;
     return toFault(examined, {
       finding: 'needs_login',
       detail,
-      fix: 'Save the server and connect your account, then test again.',
+      fix: 'Save the server and connect your account (GET /mcp-servers/{id}/oauth2/connect, in the browser), then test again.',
     });
   }
   const examined = await examineLogin(oauth, bound, signal);
@@ -90,8 +95,9 @@ async function explainGrant(
   if (ended !== undefined) {
     return toFault(examined, { finding: 'needs_reconnect', detail: ended, fix: 'Connect your account again, then test again.' });
   }
-  const detail = 'All that a login needs is there; your account is not connected.';
-  return toFault(examined, { finding: 'needs_login', detail, fix: 'Connect your account, then test again.' });
+  const detail = `Your account is not connected. ${foundUntilLogin}`;
+  const address = new URL(connectPath(bound.id), oauth.publicUrl).href;
+  return toFault(examined, { finding: 'needs_login', detail, fix: `Connect your account, then test again: open ${address}` });
 }
 
 /** @param otherwise where nothing is wrong with the way to a login */

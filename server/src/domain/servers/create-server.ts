@@ -24,7 +24,13 @@ import { slugTaken } from './slug-taken.ts';
 export async function createServer(deps: ServersDeps, actor: Actor, input: CreateServer): Promise<Server> {
   assertAdmin(actor);
   const draft = draftNewServer(input);
-  assertDraft({ draft, given: input, stored: undefined, selfOrigins: deps.selfOrigins });
+  assertDraft({
+    draft,
+    given: input,
+    stored: undefined,
+    selfOrigins: deps.selfOrigins,
+    ...(deps.allowRules && { allowRules: deps.allowRules }),
+  });
   const id = newId();
   const sealed = { oauth2ClientSecret: null, apiKeyValue: null, customHeaders: null, ...sealDraft(deps.secrets, id, draft) };
 

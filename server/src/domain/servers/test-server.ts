@@ -21,7 +21,7 @@ import type { ServersDeps } from './servers-deps.ts';
 /** Dials a server once, step by step, outside the pool; never throws for a failing upstream. */
 export type ProbeServer = (draft: ProbeDraft, signal: AbortSignal) => Promise<ProbeReport>;
 
-export type TestServerDeps = Pick<ServersDeps, 'db' | 'secrets' | 'selfOrigins'> &
+export type TestServerDeps = Pick<ServersDeps, 'db' | 'secrets' | 'selfOrigins' | 'allowRules'> &
   TestIdentityDeps & { probe: ProbeServer; log: { warn(fields: object, text: string): void } };
 
 /**
@@ -47,7 +47,7 @@ export async function testServer(
   const stored = id === undefined ? undefined : await findServer(deps.db.sql, id);
   if (id !== undefined && !stored) throw notFound();
   const draft = stored ? draftChangedServer(stored, given) : draftUnsaved(given);
-  assertDraft({ draft, given, stored, selfOrigins: deps.selfOrigins });
+  assertDraft({ draft, given, stored, selfOrigins: deps.selfOrigins, ...(deps.allowRules && { allowRules: deps.allowRules }) });
 
   const [headers, own] = [await headersOf(deps, draft, stored), await chooseTestIdentity(deps, actor, { draft, stored })];
   const probed = await deps.probe({ url: draft.url, transport: draft.transport, headers, own }, signal);

@@ -43,7 +43,13 @@ export async function updateServer(
     if (!stored) throw notFound();
     assertRevision(stored.revision, input.ifMatch);
     const draft = draftChangedServer(stored, input.changes);
-    assertDraft({ draft, given: input.changes, stored, selfOrigins: deps.selfOrigins });
+    assertDraft({
+      draft,
+      given: input.changes,
+      stored,
+      selfOrigins: deps.selfOrigins,
+      ...(deps.allowRules && { allowRules: deps.allowRules }),
+    });
 
     if (isUnchanged(stored, draft)) return { server: stored, written: false, ended: [] };
 

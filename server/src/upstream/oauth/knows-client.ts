@@ -17,6 +17,21 @@ export async function knowsClient(
   client: OAuthClient,
   redirectUri: string,
 ): Promise<boolean | undefined> {
+  const failure = await askAboutClient(parts, server, client, redirectUri);
+  if (failure?.error === 'invalid_client') return false;
+  return failure?.error === 'invalid_grant' ? true : undefined;
+}
+
+/**
+ * The same question.
+ * @returns what was answered; undefined when tokens were given, which nobody does
+ */
+export async function askAboutClient(
+  parts: OAuthParts,
+  server: Pick<AuthorizationServer, 'tokenEndpoint' | 'issuer'>,
+  client: OAuthClient,
+  redirectUri: string,
+): Promise<OAuthFailure | undefined> {
   const madeUp = () => randomBytes(32).toString('base64url');
   try {
     await requestToken(parts, server, client, {
@@ -28,7 +43,6 @@ export async function knowsClient(
     return undefined;
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
-    if (error.error === 'invalid_client') return false;
-    return error.error === 'invalid_grant' ? true : undefined;
+    return error;
   }
 }

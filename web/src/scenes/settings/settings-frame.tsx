@@ -10,7 +10,6 @@ const pages = [
   { to: '/agents/settings/users', label: 'Users', admin: true },
   { to: '/agents/settings/network', label: 'Network', admin: true },
   { to: '/agents/settings/audit', label: 'Audit', admin: true },
-  { to: '/agents/settings/insights', label: 'Insights', admin: true },
   { to: '/agents/settings/general', label: 'General', admin: true },
   { to: '/agents/settings/profile', label: 'Profile', admin: false },
   { to: '/agents/settings/my-connections', label: 'My connections', admin: false },
