@@ -96,7 +96,7 @@ for (const engine of chosenEngines().slice(0, 1)) {
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       const notice = page.getByRole('alert').filter({ hasText: 'Somebody else changed this server meanwhile' });
       await notice.getByRole('cell', { name: 'Theirs', exact: true }).waitFor();
-      await notice.getByRole('cell', { name: 'force_on' }).waitFor();
+      await notice.getByRole('cell', { name: 'Always on' }).waitFor();
       const { display_name: untouched } = await current();
       assert.equal(untouched, 'Orders');
       assert.equal(await name().inputValue(), 'Orders (mine)');

@@ -28,7 +28,8 @@ const saveElsewhere = `(async () => {
   const path = '/api/v1/mcp-servers/' + location.pathname.split('/').pop();
   const { description } = await (await fetch(path)).json();
   const body = JSON.stringify({ description: description + ' Also in winter.' });
-  await fetch(path, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body });
+  const answer = await fetch(path, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body });
+  await answer.text();
 })()`;
 
 /** The list as it is when the API answers with this, which the demo never does. */

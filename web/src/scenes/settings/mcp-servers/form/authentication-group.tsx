@@ -1,4 +1,5 @@
-import { Alert, Select, Stack, Text } from '@mantine/core';
+import { Select, Stack, Text } from '@mantine/core';
+import { Caution } from '../caution.tsx';
 import { ApiKeyBlock } from './api-key-block.tsx';
 import { fieldLabels } from './describe-changes.ts';
 import { FormGroup } from './form-group.tsx';
@@ -51,11 +52,7 @@ export function AuthenticationGroup({ form }: { form: ServerForm }) {
           </Stack>
         )}
       />
-      {leaves !== undefined && (
-        <Alert color="yellow" variant="light" p="xs" role="status">
-          {describeLoss(leaves)}
-        </Alert>
-      )}
+      {leaves !== undefined && <Caution>{describeLoss(leaves)}</Caution>}
       <AuthBlock form={form} />
     </FormGroup>
   );

@@ -1,5 +1,6 @@
 import type { OAuthDiscovery } from '@gatehouse/contract';
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Caution } from '../caution.tsx';
 import { wordsOf } from '../../../../api/api-problem.ts';
 import { DoctorTrace } from '../test/doctor-trace.tsx';
 import { isHttpUrl } from './find-missing.ts';
@@ -37,9 +38,9 @@ function Found({ form, found }: { form: ServerForm; found: OAuthDiscovery }) {
     <Stack gap="xs" role="status">
       {result && <Provider form={form} result={result} />}
       {[...(finding ? [finding] : []), ...remembered].map(({ code, text, fix }) => (
-        <Alert key={code} color="yellow" variant="light" p="xs" title={text}>
+        <Caution key={code} title={text}>
           {fix}
-        </Alert>
+        </Caution>
       ))}
       {steps.length > 0 && <DoctorTrace steps={steps} />}
     </Stack>

@@ -1,4 +1,5 @@
 import { fieldLabels } from './describe-changes.ts';
+import { sayValue } from './say-value.ts';
 import type { FieldName, ServerFormValues } from './server-form-values.ts';
 
 /** A field that somebody else changed meanwhile. */
@@ -20,9 +21,9 @@ export function findDifferences(versions: {
     .map((field) => ({
       field,
       label: fieldLabels[field],
-      before: say(base[field]),
-      theirs: say(theirs[field]),
-      yours: isSame(base[field], yours[field]) ? undefined : say(yours[field]),
+      before: sayValue(field, base),
+      theirs: sayValue(field, theirs),
+      yours: isSame(base[field], yours[field]) ? undefined : sayValue(field, yours),
     }));
 }
 
@@ -33,12 +34,6 @@ export function mergeNewer({ base, theirs, yours }: Parameters<typeof findDiffer
 }
 
 const fieldsOf = (values: ServerFormValues) => Object.keys(values).filter((field): field is FieldName => field in fieldLabels);
-
-function say(value: ServerFormValues[FieldName]): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (Array.isArray(value)) return value.map((entry) => (typeof entry === 'string' ? entry : entry.name)).join(', ') || 'none';
-  return value === undefined || value === null || value === '' ? 'empty' : value;
-}
 
 function isSame(one: ServerFormValues[FieldName], other: ServerFormValues[FieldName]): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -1,16 +1,33 @@
 import type { McpServer } from '@gatehouse/contract';
-import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { Caution } from '../caution.tsx';
+import { CardTable, type Column } from '../../../../components/card-table.tsx';
 import { RelativeTime } from '../../../../components/relative-time.tsx';
-import { findDifferences, mergeNewer } from './merge-newer.ts';
+import { findDifferences, mergeNewer, type Difference } from './merge-newer.ts';
 import { readServerForm } from './server-form-values.ts';
 import type { ServerForm } from './use-server-form.ts';
+
+const columns: readonly Column<Difference>[] = [
+  {
+    label: 'Field',
+    kind: 'title',
+    cell: ({ label }) => (
+      <Text size="sm" fw={600} style={{ whiteSpace: 'nowrap' }}>
+        {label}
+      </Text>
+    ),
+  },
+  { label: 'Was', cell: ({ before }) => before },
+  { label: 'Theirs', cell: ({ theirs }) => theirs },
+  { label: 'Yours', cell: ({ yours }) => yours ?? 'not changed' },
+];
 
 /** Somebody else saved the server while it is changed here: what is different, and which way to go on. */
 export function NewerVersion({ form, newer }: { form: ServerForm; newer: McpServer }) {
   const versions = { base: form.base, theirs: readServerForm(newer), yours: form.values };
   const differences = findDifferences(versions);
   return (
-    <Alert color="yellow" variant="light" title="Somebody else changed this server meanwhile" role="alert">
+    <Caution title="Somebody else changed this server meanwhile" role="alert" mb="lg" p="md">
       <Stack gap="sm">
         <Text size="sm">
           Their version was saved <RelativeTime at={newer.updated_at} />. Nothing of yours was lost, and nothing of theirs is
@@ -19,26 +36,7 @@ export function NewerVersion({ form, newer }: { form: ServerForm; newer: McpServ
         {differences.length === 0 ? (
           <Text size="sm">They replaced a secret, or changed something back: no field differs.</Text>
         ) : (
-          <Table aria-label="What is different">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Field</Table.Th>
-                <Table.Th>Was</Table.Th>
-                <Table.Th>Theirs</Table.Th>
-                <Table.Th>Yours</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {differences.map(({ field, label, before, theirs, yours }) => (
-                <Table.Tr key={field}>
-                  <Table.Td>{label}</Table.Td>
-                  <Table.Td c="dimmed">{before}</Table.Td>
-                  <Table.Td>{theirs}</Table.Td>
-                  <Table.Td>{yours ?? 'not changed'}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <CardTable label="What is different" columns={columns} items={differences} keyOf={({ field }) => field} />
         )}
         <Group gap="xs">
           <Button size="xs" onClick={() => form.rebase(mergeNewer(versions))}>
@@ -49,6 +47,6 @@ export function NewerVersion({ form, newer }: { form: ServerForm; newer: McpServ
           </Button>
         </Group>
       </Stack>
-    </Alert>
+    </Caution>
   );
 }

@@ -1,5 +1,6 @@
 import type { McpServer } from '@gatehouse/contract';
-import { Alert, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Caution } from '../caution.tsx';
 import { useState } from 'react';
 import { policies, policyLabel } from '../form/availability-group.tsx';
 import { ImportRow } from './import-row.tsx';
@@ -41,12 +42,12 @@ export function ImportList({ file, servers }: { file: ImportFile; servers: reado
             Not to be added
           </Title>
           {file.refused.map(({ key, name, why, instead }) => (
-            <Alert key={key} color="yellow" variant="light" p="xs" title={name}>
+            <Caution key={key} title={name}>
               <Text size="sm">{why}</Text>
               <Text size="sm" c="dimmed">
                 {instead}
               </Text>
-            </Alert>
+            </Caution>
           ))}
         </Stack>
       )}

@@ -1,4 +1,5 @@
-import { Alert, Button, Group, SegmentedControl, Stack, TagsInput, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, TagsInput, Text } from '@mantine/core';
+import { Caution } from '../caution.tsx';
 import { LateSkeleton } from '../../../../components/late-skeleton.tsx';
 import { RelativeTime } from '../../../../components/relative-time.tsx';
 import { fieldLabels } from '../form/describe-changes.ts';
@@ -25,13 +26,13 @@ export function GovernanceGroup({ form, known, test }: { form: ServerForm; known
           <ToolList form={form} tools={tools} />
           <VanishedTools form={form} tools={tools} />
           {dropped.length > 0 && (
-            <Alert color="yellow" variant="light" p="xs" title="Not all that it lists can be used">
+            <Caution title="Not all that it lists can be used">
               {dropped.map(({ name, reason }) => (
                 <Text size="xs" key={`${name ?? ''} ${reason}`}>
                   {name === undefined ? reason : `${name}: ${reason}`}
                 </Text>
               ))}
-            </Alert>
+            </Caution>
           )}
           {listedAt !== undefined && (
             <Text size="xs" c="dimmed">

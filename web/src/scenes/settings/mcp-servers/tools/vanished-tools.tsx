@@ -1,5 +1,6 @@
 import type { ServerTool } from '@gatehouse/contract';
-import { Alert, Pill, Stack, Text } from '@mantine/core';
+import { Pill, Stack, Text } from '@mantine/core';
+import { Caution } from '../caution.tsx';
 import type { ServerForm } from '../form/use-server-form.ts';
 import { findVanished } from './judge-listed.ts';
 
@@ -14,7 +15,7 @@ export function VanishedTools({ form, tools }: { form: ServerForm; tools: readon
       tool_deny_list: values.tool_deny_list.filter((entry) => entry !== name),
     });
   return (
-    <Alert color="yellow" variant="light" p="xs" title="The server has no such tools (any more)">
+    <Caution title="The server has no such tools (any more)">
       <Stack gap="xs">
         <Text size="xs">These are in your lists and fit nothing. They apply again if the server brings them back.</Text>
         <Pill.Group>
@@ -30,6 +31,6 @@ export function VanishedTools({ form, tools }: { form: ServerForm; tools: readon
           ))}
         </Pill.Group>
       </Stack>
-    </Alert>
+    </Caution>
   );
 }
