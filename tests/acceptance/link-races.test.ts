@@ -53,10 +53,18 @@ for (const engine of chosenEngines()) {
       await until(() => Date.now() >= over);
     });
 
+    /** A step does not wait for a listing longer than 3 s, which a hundred chats at once can take. */
+    async function askOnceListed(person: Person) {
+      for (;;) {
+        const answer = await askWho(person, [server.id]);
+        if (!('why' in answer) || !/has not answered yet/.test(String(answer.why))) return answer;
+      }
+    }
+
     async function callAtOnce(): Promise<void> {
       const before = provider.refreshes().length;
       const people = doors.flatMap((person) => Array.from({ length: 50 }, () => person));
-      const answers = await Promise.all(people.map((person) => askWho(person, [server.id])));
+      const answers = await Promise.all(people.map(askOnceListed));
       assert.deepEqual(
         answers.filter(({ who }) => who !== 'grace'),
         [],

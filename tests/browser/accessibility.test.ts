@@ -38,7 +38,7 @@ describe('every page and state', () => {
   for (const scheme of ['light', 'dark'] as const) {
     for (const who of ['nobody', 'admin', 'member'] as const) {
       test(`can be used by everybody, says nothing wrong and asks no other host (${who}, ${scheme})`, async () => {
-        const context = await browser.newContext({ colorScheme: scheme });
+        const context = await browser.newContext({ colorScheme: scheme, reducedMotion: 'reduce' });
         const page = await context.newPage();
         const faults: string[] = [];
         page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));

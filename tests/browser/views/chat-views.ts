@@ -23,7 +23,7 @@ export const chatViews: readonly View[] = [
     who: 'member',
     open: async (page, { url }) => {
       await page.goto(`${url}/agents`);
-      await page.getByRole('button', { name: /^Servers for this chat/ }).click();
+      await page.getByRole('button', { name: /^Servers ·/ }).click();
       await page.getByRole('list', { name: 'Servers' }).waitFor();
     },
   },
@@ -42,7 +42,7 @@ export const chatViews: readonly View[] = [
     who: 'member',
     open: async (page, { url }) => {
       await page.goto(`${url}/agents`);
-      await page.getByRole('button', { name: /^Servers for this chat/ }).click();
+      await page.getByRole('button', { name: /^Servers ·/ }).click();
       await page.getByLabel('Use Notes').check({ force: true });
       await page.keyboard.press('Escape');
       await page.getByLabel('Message').fill('call notes__connect with {}');

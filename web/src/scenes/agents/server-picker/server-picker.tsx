@@ -1,4 +1,4 @@
-import { Button, Drawer, Popover } from '@mantine/core';
+import { Button, Drawer, Popover, VisuallyHidden } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import type { ChatServer } from '@gatehouse/contract';
 import type { Ref } from 'react';
@@ -61,7 +61,7 @@ function PickerButton({
   const selected = servers.filter((server) => server.selected);
   const active = selected.filter(({ status }) => status === 'ready' || status === 'loading');
   const waiting = selected.length - active.length;
-  const words = `Servers for this chat: ${selected.length} on${waiting === 0 ? '' : `, ${waiting} of them cannot be used now`}`;
+  const words = ` on for this chat${waiting === 0 ? '' : `, ${waiting} of them cannot be used now`}`;
   return (
     <Button
       {...rest}
@@ -70,7 +70,6 @@ function PickerButton({
       size="compact-md"
       radius="xl"
       className={classes['button']}
-      aria-label={words}
       aria-haspopup="dialog"
       aria-expanded={isOpen}
       leftSection={
@@ -81,7 +80,11 @@ function PickerButton({
             {active.slice(0, mostIcons).map((server) => (
               <ServerIcon key={server.id} server={server} size={20} />
             ))}
-            {active.length > mostIcons && <span className={classes['more']}>+{active.length - mostIcons}</span>}
+            {active.length > mostIcons && (
+              <span className={classes['more']} aria-hidden>
+                +{active.length - mostIcons}
+              </span>
+            )}
           </span>
         )
       }
@@ -89,6 +92,7 @@ function PickerButton({
     >
       <span className={classes['word']}>Servers ·</span>
       {selected.length}
+      <VisuallyHidden>{words}</VisuallyHidden>
     </Button>
   );
 }
