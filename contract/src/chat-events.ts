@@ -119,6 +119,18 @@ export const noticeKindSchema = z.enum([
   'server_gone', // it was switched off or deleted while the turn ran
 ]);
 
+export const noticeSchema = z
+  .object({
+    kind: noticeKindSchema,
+    turn_id: idSchema.optional(),
+    server_id: idSchema.optional(),
+    tool_call_id: idSchema.optional(),
+    connect_url: z.string().optional(),
+    text: z.string(),
+  })
+  .meta({ id: 'Notice' });
+export type Notice = z.infer<typeof noticeSchema>;
+
 /** What a chat's stream carries: SSE `id` is `seq`, `event` is `type`, `data` is the rest as JSON. */
 export const chatEventSchema = z
   .discriminatedUnion('type', [
@@ -137,19 +149,19 @@ export const chatEventSchema = z
     z.object({ type: z.literal('step_restarted'), data: z.object({ turn_id: idSchema, step: z.int() }) }),
     z.object({ type: z.literal('tool_call'), data: chatToolCallSchema }),
     z.object({ type: z.literal('tool_result'), data: chatToolResultSchema }),
+    z.object({ type: z.literal('notice'), data: noticeSchema }),
+    z.object({ type: z.literal('title'), data: z.object({ title: z.string() }) }),
     z.object({
-      type: z.literal('notice'),
+      type: z.literal('snapshot'),
       data: z.object({
-        kind: noticeKindSchema,
-        turn_id: idSchema.optional(),
-        server_id: idSchema.optional(),
-        tool_call_id: idSchema.optional(),
-        connect_url: z.string().optional(),
-        text: z.string(),
+        messages: z.array(messageSchema),
+        turn: turnSchema.optional(),
+        /** Those among its turns that failed or were stopped. */
+        unfinished: z.array(turnSchema).optional(),
+        /** What was said of turns that have ended. */
+        notices: z.array(noticeSchema).optional(),
       }),
     }),
-    z.object({ type: z.literal('title'), data: z.object({ title: z.string() }) }),
-    z.object({ type: z.literal('snapshot'), data: z.object({ messages: z.array(messageSchema), turn: turnSchema.optional() }) }),
     z.object({ type: z.literal('error'), data: z.object({ code: z.string(), detail: z.string() }) }),
   ])
   .meta({ id: 'ChatEvent' });

@@ -125,3 +125,10 @@ test('begins anew with a snapshot', () => {
   const view = fold([text(0, 'old'), { type: 'snapshot', data: { messages: [asked] } }]);
   assert.deepEqual(view.messages, [asked]);
 });
+
+test('takes from a snapshot what was said of turns that have ended, and which of them did not end well', () => {
+  const notice = { kind: 'server_unavailable' as const, turn_id: turnId, text: 'Notion did not answer.' };
+  const stopped = { turn_id: turnId, state: 'stopped' as const };
+  const view = fold([{ type: 'snapshot', data: { messages: [asked], notices: [notice], unfinished: [stopped] } }]);
+  assert.deepEqual([view.notices, view.turns], [[notice], { [turnId]: stopped }]);
+});

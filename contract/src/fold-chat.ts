@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatToolCall, ChatToolResult, Message, MessagePart, Turn } from './chat-events.ts';
+import type { ChatEvent, ChatToolCall, ChatToolResult, Message, MessagePart, Notice, Turn } from './chat-events.ts';
 
 /** A chat as far as its stream has told it. Never changed in place: what an event did not touch stays the same object. */
 export type ChatView = {
@@ -13,7 +13,7 @@ export type ChatView = {
 
 /** A message; while its turn runs, an answer is kept by steps, so that a half step can be dropped. */
 export type ChatMessage = Message & { steps?: readonly (readonly MessagePart[])[] };
-export type ChatNotice = Extract<ChatEvent, { type: 'notice' }>['data'];
+export type ChatNotice = Notice;
 
 export const emptyChatView: ChatView = { title: undefined, messages: [], turns: {}, notices: [], removedTurns: [] };
 
@@ -49,8 +49,9 @@ export function foldChatEvent(view: ChatView, event: ChatEvent): ChatView {
     case 'title':
       return { ...view, title: event.data.title };
     case 'snapshot': {
-      const { messages, turn } = event.data;
-      return { ...view, messages, turns: turn ? { [turn.turn_id]: turn } : {}, notices: [] };
+      const { messages, turn, unfinished = [], notices = [] } = event.data;
+      const turns = Object.fromEntries([...unfinished, ...(turn ? [turn] : [])].map((one) => [one.turn_id, one]));
+      return { ...view, messages, turns, notices };
     }
     case 'error':
       return view;

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@gatehouse/contract';
 import type { Database } from '../../db/database.ts';
-import { findFirstWorkEvent, readHeads, type StoredEvent } from '../events/event-store.ts';
+import { findFirstWorkEvent, readHeads, readNotices, type StoredEvent } from '../events/event-store.ts';
 import { findCurrentTurns, isOpen, listTurns } from '../turns/turn-store.ts';
 import { toTurn } from '../turns/turn-view.ts';
 import { toUserMessage } from './message-view.ts';
@@ -27,10 +27,21 @@ export async function readSnapshot(db: Database, chatId: string): Promise<Stored
       const asked = open.map((turn, place) =>
         toUserMessage({ id: turn.message_id, text: turn.message_text, created_at: turn.message_created_at }, turn.id, place > 0),
       );
+      const unfinished = ended.filter(({ state }) => state !== 'completed').map(toTurn);
+      const notices = await readNotices(
+        tx,
+        chatId,
+        ended.map(({ id }) => id),
+      );
       const turn = (await findCurrentTurns(tx, [chatId])).get(chatId);
       const event: ChatEvent = {
         type: 'snapshot',
-        data: { messages: [...(await readConversation(tx, chatId, ended)), ...asked], ...(turn ? { turn: toTurn(turn) } : {}) },
+        data: {
+          messages: [...(await readConversation(tx, chatId, ended)), ...asked],
+          ...(turn ? { turn: toTurn(turn) } : {}),
+          unfinished,
+          notices,
+        },
       };
       return { ...event, chatId, seq: firstWork === undefined ? head : firstWork - 1 };
     });

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { ChatEvent } from '@gatehouse/contract';
+import type { ChatEvent, Notice } from '@gatehouse/contract';
 import type { Sql } from '../../db/database.ts';
 
 /** An event of a chat before it has its number. With an `epoch` it is written only while that is still the chat's epoch. */
@@ -151,4 +151,18 @@ export async function findFirstWorkEvent(on: Sql, chatId: string, turnId: string
     .where('type', 'not in', ['turn', 'message'])
     .executeTakeFirst();
   return row?.seq == null ? undefined : Number(row.seq);
+}
+
+/** What was said of these turns, oldest first. */
+export async function readNotices(on: Sql, chatId: string, turnIds: readonly string[]): Promise<Notice[]> {
+  if (turnIds.length === 0) return [];
+  const rows = await on
+    .selectFrom('events')
+    .select('data')
+    .where('chat_id', '=', chatId)
+    .where('type', '=', 'notice')
+    .where('turn_id', 'in', turnIds)
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ data }) => data as Notice);
 }

@@ -133,6 +133,8 @@ onEachDatabase('turns', (database) => {
     const last = (await ada.follow(chat.id, 0, (event) => event.type === 'turn' && hasEnded(event.data.state))).at(-1);
     assert.equal(last?.type === 'turn' && last.data.state, 'failed');
     assert.equal(last?.type === 'turn' && last.data.error?.code, 'model_unauthorized');
+    const [again] = await ada.follow(chat.id, Number.MAX_SAFE_INTEGER, ({ type }) => type === 'snapshot');
+    assert.deepEqual(again?.type === 'snapshot' && again.data.unfinished, [last?.data]);
     assert.ok(!JSON.stringify(last).includes('sk-test'));
   });
 
@@ -231,6 +233,8 @@ onEachDatabase('turns', (database) => {
     const notice = events.find((event) => event.type === 'notice');
     assert.equal(notice?.data.kind, 'server_unavailable');
     assert.match(notice?.data.text ?? '', /broken/);
+    const [again] = await ada.follow(chat.id, Number.MAX_SAFE_INTEGER, ({ type }) => type === 'snapshot');
+    assert.deepEqual(again?.type === 'snapshot' && again.data.notices, [notice?.data], 'told again to whoever comes later');
     assert.equal(textOf((await ada.answered(chat.id, turnOf(chat)))[1]), 'good__echo');
     await broken.close();
   });
