@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useRef, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { AuthenticationGroup } from './authentication-group.tsx';
 import { AvailabilityGroup } from './availability-group.tsx';
 import { ConnectionGroup } from './connection-group.tsx';
@@ -22,13 +22,16 @@ export function ServerFormFields({
   children?: ReactNode;
 }) {
   const box = useRef<HTMLFormElement>(null);
+  const [refusals, setRefusals] = useState(0);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (form.missing.length > 0 || form.isSaving || form.newer) return;
-    if (await onSave()) return;
-    // What was refused is shown on its field by now.
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    if (!(await onSave())) setRefusals((count) => count + 1);
   };
+  // Once what was refused is shown on its field.
+  useEffect(() => {
+    if (refusals > 0) box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [refusals]);
   return (
     <form ref={box} onSubmit={(event) => void submit(event)} noValidate autoComplete="off">
       <Stack gap="lg">
